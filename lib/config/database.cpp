@@ -19,7 +19,7 @@ std::vector<std::string> split(const std::string& text, char separator) {
 
 }  // namespace
 
-std::optional<std::string> parse_dsn(const std::string& dsn, Database& target) {
+std::optional<std::string> parse_dsn(const std::string& dsn, DatabaseAddress& target) {
     constexpr std::string_view kScheme = "mysql:";
     if (dsn.rfind(kScheme, 0) != 0) return "must begin with mysql:";
     for (const auto& pair : split(dsn.substr(kScheme.size()), ';')) {
@@ -51,7 +51,7 @@ std::optional<std::string> parse_dsn(const std::string& dsn, Database& target) {
     return std::nullopt;
 }
 
-void add_database(Table& table, Database& target) {
+void add_database(Table& table, DatabaseAddress& target) {
     table.add({.env = "DB_DSN",
                .about = "The WHMCS database, such as mysql:host=127.0.0.1;dbname=whmcs (host, port, unix_socket, dbname, "
                         "charset; host may be a comma-separated list, tried in order).",
