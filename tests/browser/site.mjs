@@ -1,0 +1,161 @@
+// A stand-in for nginx and the responder: serves the built page and plays the pulse routes.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, join } from 'node:path';
+import { render } from './mustache.mjs';
+
+export const CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+    + " connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
+const TYPES = { '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
+
+/** JSON that may stand in a script element, as the responder writes it. */
+function embeddable(value) {
+    return JSON.stringify(value).replace(/[<>&]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`);
+}
+
+export class Site {
+    #built;
+    #manifest;
+    #server;
+    #streams = new Set();
+    #nextId = 101;
+
+    constructor(built) {
+        this.#built = built;
+        this.#manifest = JSON.parse(readFileSync(join(built, 'manifest.json'), 'utf8'));
+        this.reset();
+    }
+
+    /** Everything as on a fresh page; tests change what they need. */
+    reset() {
+        this.page = 'dashboard';
+        this.view = {};
+        this.snapshot = null;       // What pulse-snapshot and an opening stream tell.
+        this.seeded = true;         // Whether the page carries the snapshot.
+        this.streamsUp = true;
+        this.snapshotUp = true;
+        this.ticket = 'ticket-1';   // The one that is accepted.
+        this.ticketStatus = 200;
+        this.pageKey = 'client-7';  // What pulse-ticket answers.
+        this.log = [];              // Of every pulse request: {route, query, lastEventId, etag}.
+        this.sent = [];
+        this.loads = 0;
+    }
+
+    async listen() {
+        this.#server = createServer((request, response) => this.#answer(request, response));
+        await new Promise((done) => this.#server.listen(0, '127.0.0.1', done));
+        this.origin = `http://127.0.0.1:${this.#server.address().port}`;
+        this.url = `${this.origin}/index.php?m=eazybackup`;
+    }
+
+    async close() {
+        this.drop();
+        this.#server.closeAllConnections?.();
+        await new Promise((done) => this.#server.close(done));
+    }
+
+    get open() {
+        return this.#streams.size;
+    }
+
+    /** Sends one event to every open stream and remembers it for those who resume. */
+    send(kind, more = {}) {
+        const id = this.#nextId;
+        this.#nextId += 1;
+        const text = `id: ${id}\ndata: ${JSON.stringify({ kind, t: Math.floor(Date.now() / 1000), ...more })}\n\n`;
+        this.sent.push({ id, text });
+        for (const stream of this.#streams) stream.write(text);
+        return id;
+    }
+
+    /** Ends all open streams; with `streamsUp` false new ones are refused. */
+    drop() {
+        for (const stream of this.#streams) stream.end();
+        this.#streams.clear();
+    }
+
+    asked(route) {
+        return this.log.filter((one) => one.route === route);
+    }
+
+    #answer(request, response) {
+        const url = new URL(request.url, this.origin);
+        if (url.pathname.startsWith('/assets/')) return this.#asset(url, response);
+        const route = url.searchParams.get('a') ?? 'page';
+        this.log.push({
+            route, query: url.searchParams, lastEventId: request.headers['last-event-id'],
+            etag: request.headers['if-none-match'],
+        });
+        if (route === 'page') return this.#page(response);
+        if (route === 'pulse-ticket') return this.#ticket(response);
+        if (url.searchParams.get('k') !== this.ticket) return this.#json(response, 401, { status: 'error' });
+        if (route === 'pulse-snapshot') return this.#snapshot(request, response);
+        if (route === 'pulse-events') return this.#events(url, request, response);
+        return this.#json(response, 404, { status: 'error' });
+    }
+
+    #json(response, status, body, headers = {}) {
+        response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers });
+        response.end(JSON.stringify(body));
+    }
+
+    #asset(url, response) {
+        const name = url.pathname.slice('/assets/'.length);
+        if (!Object.values(this.#manifest).includes(name)) return response.writeHead(404).end();
+        response.writeHead(200, { 'Content-Type': TYPES[extname(name)] });
+        response.end(readFileSync(join(this.#built, 'assets', name)));
+    }
+
+    #ticket(response) {
+        if (this.ticketStatus !== 200) return this.#json(response, this.ticketStatus, { status: 'error' });
+        const expires_at = Math.floor(Date.now() / 1000) + 300;
+        return this.#json(response, 200, { status: 'success', ticket: this.ticket, expires_at, page_key: this.pageKey });
+    }
+
+    #snapshot(request, response) {
+        if (!this.snapshotUp) return request.socket.destroy();
+        const etag = `"${createHash('sha256').update(JSON.stringify({ ...this.snapshot, t: 0 })).digest('hex')}"`;
+        if (request.headers['if-none-match'] === etag) return response.writeHead(304, { ETag: etag }).end();
+        return this.#json(response, 200, this.snapshot, { ETag: etag });
+    }
+
+    #events(url, request, response) {
+        if (!this.streamsUp) return request.socket.destroy();
+        response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+        response.write('retry: 1000\n\n');
+        const last = Number(url.searchParams.get('last_event_id') ?? request.headers['last-event-id']);
+        if (last) {
+            for (const { id, text } of this.sent) if (id > last) response.write(text);
+        } else {
+            const id = this.#nextId - 1;
+            response.write(`id: ${id}\ndata: ${JSON.stringify({ kind: 'snapshot', ...this.snapshot })}\n\n`);
+        }
+        this.#streams.add(response);
+        response.on('close', () => this.#streams.delete(response));
+        return undefined;
+    }
+
+    #page(response) {
+        this.loads += 1;
+        const templates = join(this.#built, 'templates');
+        const read = (name) => readFileSync(join(templates, name), 'utf8');
+        const asset = (name) => `${this.origin}/assets/${this.#manifest[name]}`;
+        const data = {
+            title: 'Backups', brand: 'Larchgate', language: 'en', theme: 'dark', page_key: 'client-7',
+            assets_css: asset('app.css'), assets_js: asset('dashboard.js'), assets_icons: asset('icons.svg'),
+            csrf_token: 'csrf', modulelink: 'index.php?m=eazybackup', request_id: '7F3K20M1',
+            nav: ['Backups', 'Services', 'Billing', 'Support'].map((label, at) => ({ label, url: '#', current: at === 0 })),
+            account_name: 'Maya Lindqvist', account_initials: 'ML', logout_url: 'logout.php',
+            admin_banner: false, has_services: true, pulse_ticket: this.ticket,
+            pulse_ticket_expires_at: Math.floor(Date.now() / 1000) + 300,
+            snapshot_json: embeddable(this.seeded ? this.snapshot : null), ...this.view,
+        };
+        const text = this.page === 'error' ? render(read('error.mustache'), data, null)
+            : render(read('page.mustache'), data, (name) => (name === 'content'
+                ? read(`${this.page}.mustache`) : read(`partials/${name}.mustache`)));
+        response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': CSP });
+        response.end(text);
+    }
+}

@@ -1,0 +1,70 @@
+// Draws one job on its track: a bar from start to end, and a shape on it where there was trouble.
+import { put, svg } from './dom.js';
+import * as format from './format.js';
+import { isLive, jobName, statusOf } from './status.js';
+import { sliver } from './timeline-layout.js';
+
+const BARS = {
+    ok: 'sl sl-ok', run: 'sl sl-run', warn: 'sl sl-warn', bad: 'sl sl-bad', int: 'sl sl-int',
+    skip: 'sl sl-skip', off: 'sl sl-skip',
+};
+
+const SHAPES = {
+    warn: () => [
+        svg('path', { class: 'mk-warn', d: 'M-1.3 6.6a1.5 1.5 0 0 1 2.6 0l6.3 11.2a1.5 1.5 0 0 1-1.3 2.2H-6.3a1.5 1.5 0 0 1-1.3-2.2Z' }),
+        svg('path', { class: 'mk-g', d: 'M0 10.5v4M0 17.2v.1' }),
+    ],
+    bad: () => [
+        svg('circle', { class: 'mk-bad', cx: 0, cy: 14, r: 7.5 }),
+        svg('path', { class: 'mk-g', d: 'm-2.6 11.4 5.2 5.2m0-5.2-5.2 5.2' }),
+    ],
+    missed: () => [
+        svg('circle', { class: 'mk-missed', cx: 0, cy: 14, r: 7 }),
+        svg('path', { class: 'mk-missed-g', d: 'M0 11v3.2l1.9 1' }),
+    ],
+    int: () => [
+        svg('rect', { class: 'mk-int', x: -7, y: 7, width: 14, height: 14, rx: 4 }),
+        svg('path', { class: 'mk-int-g', d: 'm-1.2 10.5-1.3 7M2.5 10.5l-1.3 7' }),
+    ],
+};
+
+function label(job, now) {
+    const begin = `${statusOf(job).word}, ${jobName(job)}, ${format.time(job.started_at)}`;
+    if (isLive(job)) return `${begin} to now`;
+    const took = job.ended_at - job.started_at;
+    return took > 0 ? `${begin}, ${format.length(took)}` : begin;
+}
+
+export class JobMark {
+    constructor(key) {
+        this.key = key;
+        this.element = svg('g', { class: 'tl-job', role: 'img', tabindex: '-1', 'data-job': key });
+        this.tone = '';
+    }
+
+    /** Brings the drawing in line with the job; what did not change is not touched. */
+    update(job, now) {
+        this.job = job;
+        const at = sliver(job, now);
+        this.at = at;
+        if (at.tone !== this.tone) this.#build(at);
+        if (this.bar) {
+            put(this.bar, 'x', `${at.x}%`);
+            put(this.bar, 'width', `${at.width}%`);
+        }
+        put(this.shape, 'x', `${at.mark}%`);
+        put(this.element, 'aria-label', label(job, now));
+    }
+
+    #build({ tone, bar }) {
+        this.tone = tone;
+        const tall = tone === 'run';
+        this.bar = bar ? svg('rect', {
+            class: BARS[tone], y: tall ? 8 : 9, height: tall ? 12 : 10,
+        }) : null;
+        // The halo shows the focused job; it lives in the shape, so that both stand at one place.
+        this.shape = svg('svg', { overflow: 'visible', class: 'mk' },
+            svg('circle', { class: 'tl-halo', cx: 0, cy: 14, r: 11 }), ...(SHAPES[tone]?.() ?? []));
+        this.element.replaceChildren(...[this.bar, this.shape].filter(Boolean));
+    }
+}

@@ -1,0 +1,29 @@
+// The hours above the timeline and the lines behind it.
+import { svg } from './dom.js';
+import { NOW_PERCENT, ticks } from './timeline-layout.js';
+
+/** Redraws both for this moment. */
+export function drawAxis(labels, lines, now) {
+    const texts = [];
+    const rules = [];
+    for (const tick of ticks(now)) {
+        const x = `${tick.x}%`;
+        rules.push(svg('line', { class: tick.isDay ? 'tl-day' : 'tl-tick', x1: x, x2: x, y1: 0, y2: '100%' }));
+        if (!tick.label) continue;
+        const at = { x, y: 16, 'text-anchor': 'middle' };
+        if (tick.isDay) {
+            const [short, rest] = tick.label;
+            texts.push(svg('text', { class: 'tl-text-day', ...at }, short,
+                svg('tspan', { class: '@max-[440px]:hidden' }, rest)));
+        } else {
+            // On a narrow track every second label goes, and the one that would touch "Now".
+            const room = !tick.sparse ? '@max-[700px]:hidden' : tick.x > 84 ? '@max-[440px]:hidden' : '';
+            texts.push(svg('text', { class: `tl-text ${room}`, ...at }, tick.label));
+        }
+    }
+    const x = `${NOW_PERCENT}%`;
+    rules.push(svg('line', { class: 'tl-now', x1: x, x2: x, y1: 0, y2: '100%' }));
+    texts.push(svg('text', { class: 'tl-text-now', x, y: 16, 'text-anchor': 'middle' }, 'Now'));
+    labels.replaceChildren(...texts);
+    lines.replaceChildren(...rules);
+}

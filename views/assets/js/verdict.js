@@ -1,0 +1,117 @@
+// What the Protection Pulse card says: the one-sentence verdict, the tiles and the incidents.
+import * as format from './format.js';
+import { interruptedJobs, jobKey, openIncidents, snoozedCount } from './pulse-state.js';
+import { causeOf, jobName, shareOf, statusOf } from './status.js';
+
+/** Counts over all devices; everything else on the card is words around it. */
+export function tally(state, now) {
+    const sum = {
+        running: 0, throughput: 0, ok: 0, warn: 0, bad: 0, missed: 0, offline: 0,
+        known: 0, good: 0, covered: 0, snoozed: 0, jobs: 0, trouble: [],
+        on: { warn: new Set(), bad: new Set(), missed: new Set() },
+    };
+    for (const device of state.devices.values()) {
+        const open = [...interruptedJobs(device), ...openIncidents(device, now)];
+        let good = false;
+        for (const job of device.running.values()) {
+            sum.running += 1;
+            sum.throughput += Number(job.throughput_bps) || 0;
+        }
+        for (const job of device.recent.values()) {
+            const { tone } = statusOf(job);
+            if (tone in sum) sum[tone] += 1;
+            sum.on[tone]?.add(device.key);
+            if (tone === 'ok' && Number(job.job_type) === 4001) good = true;
+        }
+        sum.jobs += device.running.size + device.recent.size;
+        sum.good += good ? 1 : 0;
+        sum.known += device.online !== null ? 1 : 0;
+        sum.offline += device.online === false ? 1 : 0;
+        sum.covered += good || open.length ? 1 : 0;
+        sum.snoozed += snoozedCount(device, now);
+        for (const job of open) sum.trouble.push({ device, job });
+    }
+    return sum;
+}
+
+/** The answer to "are my backups fine?", and the evidence under it. */
+export function verdict(state, sum) {
+    const devices = Math.max(state.registered, sum.good);
+    const open = sum.trouble.length;
+    const evidence = devices === 0 ? ''
+        : `${sum.good} of ${format.plural(devices, 'device')} ${sum.good === 1 ? 'has' : 'have'}`
+            + ' a good backup from the last 24 hours.';
+    if (state.registered === 0 && sum.jobs === 0) {
+        return {
+            headline: 'No device is connected yet.',
+            summary: 'Install the backup app on a device and sign in there.'
+                + ' It appears here within a second.',
+        };
+    }
+    if (sum.jobs === 0) {
+        return {
+            headline: 'No job has run in the last 24 hours.',
+            summary: 'A backup shows here the moment it starts.',
+        };
+    }
+    if (open > 0) {
+        const rest = sum.covered >= devices ? ' The rest is protected.' : '';
+        return {
+            headline: `${format.plural(open, 'thing needs you', 'things need you')}.${rest}`,
+            summary: evidence,
+        };
+    }
+    if (sum.good >= devices) return { headline: 'Everything is protected.', summary: evidence };
+    if (sum.good === 0 && sum.running > 0) {
+        return { headline: `${format.plural(sum.running, 'job is', 'jobs are')} running.`, summary: evidence };
+    }
+    return { headline: 'Nothing needs you now.', summary: evidence };
+}
+
+function spread(count, devices) {
+    if (count === 0) return 'in the last 24 hours';
+    if (devices > 1) return `on ${devices} devices`;
+    return count === 1 ? 'on one device' : count === 2 ? 'both on one device' : 'all on one device';
+}
+
+/** The six tiles; `filter` is what pressing one shows on the timeline. */
+export function tiles(state, sum) {
+    const tile = (filter, icon, tone, value, label, note) => ({ filter, icon, tone, value, label, note, suffix: '' });
+    const devices = tile('offline', 'desktop', 'text-ink-3', String(state.online), 'devices online', '');
+    devices.suffix = `/${Math.max(state.registered, state.online)}`;
+    const offline = Math.max(0, state.registered - state.online);
+    devices.note = offline === 0 ? (state.registered ? 'all of them' : 'none registered yet')
+        : `${offline} offline`;
+    return [
+        tile('running', 'run', 'text-run', String(sum.running), 'running',
+            sum.throughput > 0 ? `${format.rate(sum.throughput)}${sum.running > 1 ? ' together' : ''}` : 'at this moment'),
+        tile('ok', 'check-circle', 'text-ok', String(sum.ok), 'succeeded', 'in the last 24 hours'),
+        tile('warn', 'warn', 'text-warn', String(sum.warn), 'with warnings', spread(sum.warn, sum.on.warn.size)),
+        tile('bad', 'x-circle', 'text-bad', String(sum.bad), 'failed', spread(sum.bad, sum.on.bad.size)),
+        tile('missed', 'missed', 'text-missed', String(sum.missed), 'missed',
+            sum.missed ? 'did not start in time' : 'in the last 24 hours'),
+        devices,
+    ];
+}
+
+const ORDER = { bad: 0, int: 1, missed: 2, warn: 3 };
+
+/** The open incidents as the list shows them: gravest first, then newest. */
+export function incidents(sum, now) {
+    return sum.trouble
+        .map(({ device, job }) => {
+            const status = statusOf(job);
+            const at = job.ended_at || job.started_at;
+            const share = shareOf(job);
+            const stopped = share !== null && !job.ended_at ? ` at ${share} %` : '';
+            return {
+                key: jobKey(job), icon: status.icon, badge: status.badge, word: status.word,
+                order: ORDER[status.tone] ?? 0, at,
+                device: device.name || 'Unnamed device',
+                item: jobName(job),
+                cause: causeOf(job, stopped),
+                when: format.ago(at, now), exact: format.exact(at), iso: format.iso(at),
+            };
+        })
+        .sort((a, b) => a.order - b.order || b.at - a.at || (a.key < b.key ? -1 : 1));
+}
