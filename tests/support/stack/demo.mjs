@@ -1,0 +1,57 @@
+// The demonstration: starts everything under build/demo/, prints address and login, ends on Ctrl-C or after --seconds.
+import { parseArgs } from 'node:util';
+import { startStack } from './index.mjs';
+import { kAdmin } from './whmcs.mjs';
+
+const kUsage = `usage: scripts/demo [--port 8080] [--seconds N] [--clients N] [--seed S] [--speed X]
+  --port     where nginx listens on 127.0.0.1
+  --seconds  ends by itself after so long; 0 means on Ctrl-C (default)
+  --clients  customers in the simulated fleet (default 20)
+  --seed     makes another fleet (default demo)
+  --speed    the fleet's clock, 1 is real time (default 1)`;
+
+/** The options, or null after having said what is wrong. */
+function options() {
+    const text = (value) => ({ type: 'string', default: value });
+    try {
+        const { values } = parseArgs({ options: { port: text('8080'), seconds: text('0'), clients: text('20'),
+            seed: text('demo'), speed: text('1'), help: { type: 'boolean', default: false } } });
+        if (values.help) {
+            console.log(kUsage);
+            process.exit(0);
+        }
+        for (const name of ['port', 'seconds', 'clients', 'speed']) {
+            values[name] = Number(values[name]);
+            if (!(values[name] >= 0)) throw new Error(`--${name} wants a number`);
+        }
+        return values;
+    } catch (error) {
+        console.error(`demo: ${error.message}\n${kUsage}`);
+        return null;
+    }
+}
+
+const chosen = options();
+if (!chosen) process.exit(2);
+const { port, seconds, clients, seed, speed } = chosen;
+
+try {
+    const stack = await startStack({ dir: 'build/demo', bin: 'build/release/bin', views: 'build/release/views', port, clients,
+        seed, speed });
+    const [customer] = stack.fleet.clients;
+    console.log(`
+  Dashboard   ${stack.url}/index.php?m=eazybackup&a=dashboard
+  Login       ${customer.email}  ${customer.password}
+  Staff       ${stack.url}/admin/index.php   ${kAdmin.username}  ${kAdmin.password}   ("Login as Owner": a client's number)
+  Logs        build/demo/log/
+  End it      ${seconds > 0 ? `by itself after ${seconds} s, or Ctrl-C` : 'Ctrl-C'}
+`);
+    if (seconds > 0) {
+        setTimeout(() => stack.stop().then(() => process.exit(0)), seconds * 1000);
+    } else {
+        setInterval(() => {}, 3_600_000);  // Keeps the process until a signal ends it.
+    }
+} catch (error) {
+    console.error(`demo: ${error.message}`);
+    process.exitCode = 1;
+}
