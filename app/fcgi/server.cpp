@@ -1,0 +1,111 @@
+// The accept loop on libfcgi.
+#include "app/fcgi/server.hpp"
+
+#include <fcgiapp.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <stdexcept>
+#include <system_error>
+
+namespace eb::app::fcgi {
+namespace {
+
+constexpr std::size_t kBodyBytesMax = 256 * 1024;
+
+Request request_of(const FCGX_Request& raw) {
+    Request request;
+    for (char** entry = raw.envp; entry != nullptr && *entry != nullptr; ++entry) {
+        const std::string_view text = *entry;
+        const auto equals = text.find('=');
+        if (equals == std::string_view::npos) continue;
+        request.params.emplace(text.substr(0, equals), text.substr(equals + 1));
+    }
+    request.method = request.param("REQUEST_METHOD");
+    return request;
+}
+
+/// Reads to the end whatever comes: a connection closed with unread bytes would be reset under the answer.
+/// False: the body is larger than any of ours.
+bool read_body(const FCGX_Request& raw, std::string& body) {
+    char buffer[16384];
+    bool fits = true;
+    for (int got = 0; (got = FCGX_GetStr(buffer, sizeof buffer, raw.in)) > 0;) {
+        fits = fits && body.size() + static_cast<std::size_t>(got) <= kBodyBytesMax;
+        if (fits) body.append(buffer, static_cast<std::size_t>(got));
+    }
+    return fits;
+}
+
+void put(const FCGX_Request& raw, const std::string& text) {
+    FCGX_PutStr(text.data(), static_cast<int>(text.size()), raw.out);
+}
+
+}  // namespace
+
+Server::Server(Listener listener, int threads, Answerer answer, Park park, log::Logger log)
+    : listener_(std::move(listener)),
+      stop_event_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+      answer_(std::move(answer)),
+      park_(std::move(park)),
+      log_(std::move(log)) {
+    if (stop_event_ < 0 || FCGX_Init() != 0) throw std::runtime_error{"the FastCGI library cannot be started"};
+    for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { accept_loop(); });
+}
+
+Server::~Server() {
+    // Never read, so that one write wakes every thread.
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const auto written = ::write(stop_event_, &one, sizeof one);
+    for (auto& thread : threads_) thread.join();
+    close(stop_event_);
+}
+
+void Server::accept_loop() {
+    while (true) {
+        pollfd waits[] = {{listener_.descriptor(), POLLIN, 0}, {stop_event_, POLLIN, 0}};
+        if (poll(waits, 2, -1) < 0 && errno != EINTR) {
+            log_.error("poll_failed", {{"why", std::generic_category().message(errno)}});
+            return;
+        }
+        if (waits[1].revents != 0) return;
+        if (waits[0].revents == 0) continue;
+
+        FCGX_Request raw;
+        FCGX_InitRequest(&raw, listener_.descriptor(), FCGI_FAIL_ACCEPT_ON_INTR);
+        if (FCGX_Accept_r(&raw) != 0) {
+            // Another thread was quicker, the peer was gone, or descriptors ran out; the last must not spin.
+            if (errno == EMFILE || errno == ENFILE) {
+                log_.error("out_of_descriptors");
+                poll(&waits[1], 1, 100);
+            }
+            continue;
+        }
+
+        auto request = request_of(raw);
+        const bool fits = read_body(raw, request.body);
+        Answer answer;
+        try {
+            request.query = Query{request.param("QUERY_STRING")};
+            answer = fits ? answer_(request)
+                          : Response::json(413, R"({"status":"error","code":"too_large","message":"That is too much at once. Nothing was changed."})");
+        } catch (const std::exception&) {
+            answer = Response::json(400, R"({"status":"error","code":"bad_request","message":"This address is not one of ours."})");
+        }
+
+        if (auto* stream = std::get_if<EventStream>(&answer)) {
+            ParkedStream parked{raw.ipcFd, static_cast<std::uint16_t>(raw.requestId)};
+            FCGX_Free(&raw, 0);  // Buffers go, the connection stays: it is the hub's now.
+            park_(std::move(parked), std::move(*stream));
+        } else {
+            const auto& response = std::get<Response>(answer);
+            put(raw, head_of(response));
+            if (request.method != "HEAD" && response.status != 304) put(raw, response.body);
+            FCGX_Finish_r(&raw);
+        }
+    }
+}
+
+}  // namespace eb::app::fcgi

@@ -1,0 +1,40 @@
+// Accept threads: each takes a request, has it answered, and takes the next. Event streams are parked and leave their thread.
+#pragma once
+
+#include "app/fcgi/listener.hpp"
+#include "app/fcgi/stream.hpp"
+#include "app/http/message.hpp"
+#include "log/log.hpp"
+
+#include <functional>
+#include <thread>
+#include <vector>
+
+namespace eb::app::fcgi {
+
+class Server {
+public:
+    using Answerer = std::function<Answer(const Request&)>;
+    /// Takes over a stream's connection for good. Called from accept threads.
+    using Park = std::function<void(ParkedStream, EventStream)>;
+
+    /// Starts the threads. libfcgi's own shutdown call wakes no thread, so they poll the listener together with an event.
+    Server(Listener listener, int threads, Answerer answer, Park park, log::Logger log);
+    /// Stops accepting and waits for the answers under way.
+    ~Server();
+
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+private:
+    void accept_loop();
+
+    Listener listener_;
+    int stop_event_;
+    Answerer answer_;
+    Park park_;
+    log::Logger log_;
+    std::vector<std::thread> threads_;
+};
+
+}  // namespace eb::app::fcgi

@@ -1,0 +1,58 @@
+// From a request to its handler: the route, who is asking, what they may do, and what becomes of errors.
+#pragma once
+
+#include "app/http/message.hpp"
+#include "app/session/session.hpp"
+#include "log/log.hpp"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+
+namespace eb::app {
+
+/// Who vouches for the identity.
+enum class Identity {
+    bridge,    ///< nginx asked WHMCS.
+    ticket,    ///< A pulse ticket in `k=`; the bridge's word where nginx gives one.
+    internal,  ///< nginx says so (EB_INTERNAL), for the operator's own eyes.
+};
+
+struct Route {
+    std::string method;
+    Identity identity = Identity::bridge;
+    bool page = false;  ///< A person reads the answer: errors are pages, and nobody means the login.
+    std::string permission = kReadPermission;
+    std::function<Answer(const Request&, const Session&)> handle;
+};
+
+class Router {
+public:
+    struct Parts {
+        std::function<std::optional<Session>(const std::string& ticket)> open_ticket;
+        std::function<std::string(int status, const std::string& message, const std::string& request_id)> error_page;
+        std::function<std::string(const std::string& gate)> gate_address;
+        std::string login_address;
+        log::Logger log;
+    };
+    explicit Router(Parts parts) : parts_(std::move(parts)) {}
+
+    /// `name` is the word of `a=`.
+    void add(std::string name, Route route) { routes_[std::move(name)] = std::move(route); }
+
+    /// Never throws: what goes wrong becomes an answer, and what is nobody's business a line in the log.
+    Answer answer(const Request& request) const;
+
+private:
+    std::string route_name(const Request& request) const;
+    Answer run(const Route& route, const Request& request) const;
+    std::optional<Session> who(const Route& route, const Request& request) const;
+    Response error_answer(const Route* route, const Request& request, int status, const std::string& code,
+                          const std::string& message) const;
+
+    Parts parts_;
+    std::map<std::string, Route> routes_;
+};
+
+}  // namespace eb::app

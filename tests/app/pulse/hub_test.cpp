@@ -1,0 +1,214 @@
+// The hub over real socket pairs: a fake nginx reads FastCGI records at the other end.
+#include "app/pulse/hub.hpp"
+#include "app/http/sse.hpp"
+
+#include <catch2/catch.hpp>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+
+using namespace eb;
+using namespace eb::app;
+using namespace std::chrono_literals;
+
+namespace {
+
+log::Logger quiet() {
+    return {"test", log::Level::error, [](log::Level, const std::string&) {}};
+}
+
+/// The other end of a parked stream: collects stdout records and notices the end of the request.
+class Reader {
+public:
+    explicit Reader(int fd) : fd_(fd) {}
+    ~Reader() { close(fd_); }
+    Reader(const Reader&) = delete;
+    Reader& operator=(const Reader&) = delete;
+
+    /// Reads until the text holds `part`, the request ends, or five seconds are over.
+    bool until(const std::string& part) {
+        const auto deadline = std::chrono::steady_clock::now() + 5s;
+        while (text.find(part) == std::string::npos && !closed && std::chrono::steady_clock::now() < deadline) read_some(deadline);
+        return text.find(part) != std::string::npos;
+    }
+    bool until_closed() {
+        const auto deadline = std::chrono::steady_clock::now() + 5s;
+        while (!closed && std::chrono::steady_clock::now() < deadline) read_some(deadline);
+        return closed;
+    }
+
+    std::string text;
+    bool ended = false;   ///< FCGI_END_REQUEST came.
+    bool closed = false;
+
+private:
+    void read_some(std::chrono::steady_clock::time_point deadline) {
+        pollfd wait{fd_, POLLIN, 0};
+        const auto left = std::chrono::duration_cast<milliseconds>(deadline - std::chrono::steady_clock::now()).count();
+        if (poll(&wait, 1, static_cast<int>(std::max<long>(left, 0))) <= 0) return;
+        std::array<char, 65536> buffer{};
+        const auto got = read(fd_, buffer.data(), buffer.size());
+        if (got <= 0) {
+            closed = true;
+            return;
+        }
+        raw_.append(buffer.data(), static_cast<std::size_t>(got));
+        while (raw_.size() >= 8) {
+            const auto at = [&](std::size_t i) { return static_cast<unsigned char>(raw_[i]); };
+            const std::size_t size = at(4) * 256U + at(5);
+            if (raw_.size() < 8 + size + at(6)) break;
+            if (at(1) == 6) text += raw_.substr(8, size);
+            if (at(1) == 3) ended = true;
+            raw_.erase(0, 8 + size + at(6));
+        }
+    }
+
+    int fd_;
+    std::string raw_;
+};
+
+struct Pair {
+    fcgi::ParkedStream parked;
+    std::unique_ptr<Reader> reader;
+};
+
+Pair make_pair_of_sockets(std::uint16_t id = 1) {
+    std::array<int, 2> fds{};
+    REQUIRE(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds.data()) == 0);
+    return {fcgi::ParkedStream{fds[0], id}, std::make_unique<Reader>(fds[1])};
+}
+
+Message message(std::uint64_t id, int client, const std::string& text) {
+    return {id, ClientId{client}, records_of(sse::encode(id, text))};
+}
+
+std::unique_ptr<Reader> open(Hub& hub, int client, std::uint64_t last_id, const std::string& opening = "opening\n\n") {
+    auto pair = make_pair_of_sockets();
+    hub.park(std::move(pair.parked), {ClientId{client}, opening, last_id});
+    return std::move(pair.reader);
+}
+
+const SystemClock kClock;
+
+}  // namespace
+
+TEST_CASE("Hub: a stream gets its opening, then its own client's messages and nobody else's", "[pulse][wire]") {
+    Hub hub{{}, kClock, quiet()};
+    hub.publish({}, 10);
+    const auto mine = open(hub, 7, 10);
+    const auto theirs = open(hub, 8, 10);
+    REQUIRE(mine->until("opening"));
+    REQUIRE(theirs->until("opening"));
+
+    hub.publish({message(11, 7, "seven"), message(12, 8, "eight")}, 12);
+    CHECK(mine->until("id: 11\ndata: seven\n\n"));
+    CHECK(theirs->until("id: 12\ndata: eight\n\n"));
+    hub.publish({message(13, 7, "last"), message(14, 8, "last")}, 14);
+    REQUIRE(mine->until("last"));
+    REQUIRE(theirs->until("last"));
+    CHECK(mine->text.find("eight") == std::string::npos);
+    CHECK(theirs->text.find("seven") == std::string::npos);
+}
+
+TEST_CASE("Hub: between snapshot and parking nothing is missed and nothing comes twice", "[pulse][wire]") {
+    Hub hub{{}, kClock, quiet()};
+    hub.publish({}, 10);
+    hub.publish({message(11, 7, "before-snapshot"), message(12, 7, "after-snapshot")}, 12);
+    const auto stream = open(hub, 7, 11);
+    CHECK(stream->until("data: after-snapshot\n\n"));
+    CHECK(stream->text.find("before-snapshot") == std::string::npos);
+
+    // A snapshot may also be ahead of what the tail has read.
+    const auto ahead = open(hub, 7, 13);
+    REQUIRE(ahead->until("opening"));
+    hub.publish({message(13, 7, "thirteen"), message(14, 7, "fourteen")}, 14);
+    CHECK(ahead->until("fourteen"));
+    CHECK(ahead->text.find("thirteen") == std::string::npos);
+}
+
+TEST_CASE("Hub: a stream whose gap is no longer kept ends at once, to ask again", "[pulse][wire]") {
+    Hub hub{{.backlog_max = 2}, kClock, quiet()};
+    hub.publish({}, 10);
+    hub.publish({message(11, 7, "a"), message(12, 7, "b"), message(13, 7, "c")}, 13);
+    const auto stream = open(hub, 7, 10);
+    CHECK(stream->until_closed());
+    CHECK(stream->ended);
+    const auto fits = open(hub, 7, 11);
+    CHECK(fits->until("data: c"));
+}
+
+TEST_CASE("Hub: streams end after their lifetime, properly", "[pulse][wire]") {
+    Hub hub{{.lifetime = 1s}, kClock, quiet()};
+    const auto stream = open(hub, 7, 0);
+    CHECK(stream->until_closed());
+    CHECK(stream->ended);
+}
+
+TEST_CASE("Hub: a stop tells every stream to come back", "[pulse][wire]") {
+    auto hub = std::make_unique<Hub>(Hub::Limits{}, kClock, quiet());
+    const auto stream = open(*hub, 7, 0);
+    REQUIRE(stream->until("opening"));
+    hub.reset();
+    CHECK(stream->until_closed());
+    CHECK(stream->ended);
+    CHECK(stream->text.find("retry: 250\n\n") != std::string::npos);
+}
+
+TEST_CASE("Hub: accounts that change hands end their clients' streams", "[pulse][wire]") {
+    Hub hub{{}, kClock, quiet()};
+    const auto moved = open(hub, 7, 0);
+    const auto other = open(hub, 8, 0);
+    REQUIRE(moved->until("opening"));
+    REQUIRE(other->until("opening"));
+    hub.end_streams_of({ClientId{7}});
+    CHECK(moved->until_closed());
+    hub.publish({message(1, 8, "still-here")}, 1);
+    CHECK(other->until("still-here"));
+}
+
+TEST_CASE("Hub: a reader that reads nothing is dropped at its bound and delays nobody", "[pulse][wire]") {
+    Hub hub{{.queue_bytes_max = 100'000}, kClock, quiet()};
+    hub.publish({}, 0);
+    auto slow = make_pair_of_sockets();
+    hub.park(std::move(slow.parked), {ClientId{7}, "opening\n\n", 0});
+    const auto quick = open(hub, 7, 0);
+    REQUIRE(quick->until("opening"));
+    std::uint64_t id = 0;
+    for (int i = 0; i < 40; ++i) {
+        ++id;
+        hub.publish({message(id, 7, "n" + std::to_string(id) + std::string(20'000, 'x'))}, id);
+        REQUIRE(quick->until("data: n" + std::to_string(id) + "x"));
+    }
+    const auto deadline = std::chrono::steady_clock::now() + 5s;
+    while (hub.stats().streams > 1 && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+    CHECK(hub.stats().streams == 1);
+    CHECK(hub.stats().dropped == 1);
+}
+
+TEST_CASE("Hub: a reader that hangs up leaves its place", "[pulse][wire]") {
+    Hub hub{{.streams_per_client_max = 1}, kClock, quiet()};
+    auto stream = open(hub, 7, 0);
+    REQUIRE(stream->until("opening"));
+    CHECK_FALSE(hub.has_room(ClientId{7}));
+    CHECK(hub.has_room(ClientId{8}));
+    stream.reset();
+    const auto deadline = std::chrono::steady_clock::now() + 5s;
+    while (!hub.has_room(ClientId{7}) && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+    CHECK(hub.has_room(ClientId{7}));
+    CHECK(hub.stats().streams == 0);
+}
+
+TEST_CASE("Hub: a quiet stream hears a heartbeat", "[pulse][wire]") {
+    Hub hub{{.heartbeat = 1s}, kClock, quiet()};
+    const auto stream = open(hub, 7, 0);
+    REQUIRE(stream->until("opening\n\n"));
+    CHECK(stream->until("\n\n:\n\n"));
+}
+
+TEST_CASE("Hub: an opening larger than a socket's buffer arrives whole", "[pulse][wire]") {
+    Hub hub{{}, kClock, quiet()};
+    const auto stream = open(hub, 7, 0, std::string(3'000'000, 'y') + "!end");
+    CHECK(stream->until("!end"));
+}
