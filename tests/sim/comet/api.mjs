@@ -1,0 +1,113 @@
+// The Admin API over HTTP: what a call must look like before anyone answers it.
+// A malformed or unauthorised call fails as an HTTP status; what a handler refuses is an HTTP 200
+// whose body carries the status. Comet does both, and a client has to understand both.
+import { methods, mismatch } from './declarations.mjs';
+import { handlers, Refusal } from './handlers.mjs';
+
+const credentialFields = new Set(['Username', 'AuthType', 'Password', 'SessionKey', 'TOTP']);
+const bodyBytesMax = 64 * 1024 * 1024;
+const byPath = new Map(Object.entries(methods).map(([name, m]) => [m.path, { name, ...m }]));
+
+class BadCall extends Error {
+    constructor(status, message) {
+        super(message);
+        this.status = status;
+    }
+}
+
+async function readBody(request) {
+    const chunks = [];
+    let size = 0;
+    for await (const chunk of request) {
+        size += chunk.length;
+        if (size > bodyBytesMax) throw new BadCall(413, 'Request body too large');
+        chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString('utf8');
+}
+
+function parseForm(text) {
+    const form = {};
+    for (const [name, value] of new URLSearchParams(text)) {
+        if (Object.hasOwn(form, name)) throw new BadCall(400, `Parameter ${name} occurs twice`);
+        form[name] = value;
+    }
+    return form;
+}
+
+/// The typed parameters of a call, or the first thing that is wrong with them.
+function parseParams(method, form) {
+    for (const name of Object.keys(form)) {
+        if (!credentialFields.has(name) && !method.params.some((p) => p.name === name)) {
+            throw new BadCall(400, `Unknown parameter ${name}`);
+        }
+    }
+    const params = {};
+    for (const { name, type, encoding, optional } of method.params) {
+        if (!(name in form)) {
+            if (!optional) throw new BadCall(400, `Missing parameter ${name}`);
+            continue;
+        }
+        params[name] = encoding === 'json' ? parseJson(name, form[name]) : form[name];
+        const wrong = mismatch(type, params[name], name);
+        if (wrong) throw new BadCall(400, `Invalid parameter: ${wrong} expected`);
+    }
+    return params;
+}
+
+function parseJson(name, text) {
+    try {
+        return JSON.parse(text);
+    } catch {
+        throw new BadCall(400, `Invalid parameter ${name}: not JSON`);
+    }
+}
+
+export class Api {
+    constructor({ state, auth, faults, runner, latencyMs = 0 }) {
+        Object.assign(this, { state, auth, faults, runner, latencyMs });
+        this.calls = {};  // How often each method was answered: a test may ask.
+    }
+
+    async handle(request, response) {
+        if (this.faults.active('refuse')) return request.socket.destroy();
+        const wait = this.latencyMs + (this.faults.active('delay') ? this.faults.delayMs : 0);
+        if (wait) await new Promise((resolve) => setTimeout(resolve, wait));
+        if (this.faults.active('http503')) {
+            response.writeHead(503, { 'Content-Type': 'text/html' });
+            return response.end('<html><body>503 Service Unavailable</body></html>');
+        }
+        let [code, body] = [200, undefined];
+        try {
+            body = await this.answer(request);
+        } catch (error) {
+            if (error instanceof BadCall) code = error.status;
+            else if (!(error instanceof Refusal)) {
+                console.error(error);
+                code = 500;
+            }
+            body = { Status: error.status ?? 500, Message: error.status ? error.message : 'Failed' };
+        }
+        const text = JSON.stringify(body);
+        response.writeHead(code, { 'Content-Type': 'application/json',
+            'Content-Length': Buffer.byteLength(text) });
+        return response.end(text);
+    }
+
+    async answer(request) {
+        const url = new URL(request.url, 'http://localhost');
+        const method = byPath.get(url.pathname);
+        if (!method) throw new BadCall(404, 'No such call');
+        if (request.method !== 'POST') throw new BadCall(405, 'Use POST');
+        const [type] = (request.headers['content-type'] ?? '').split(';');
+        if (type.trim().toLowerCase() !== 'application/x-www-form-urlencoded') {
+            throw new BadCall(415, 'Expected application/x-www-form-urlencoded');
+        }
+        const form = parseForm(await readBody(request));
+        const wrong = this.auth.refusal(form);
+        if (wrong) throw new BadCall(403, wrong);
+        const params = parseParams(method, form);
+        this.calls[method.name] = (this.calls[method.name] ?? 0) + 1;
+        return handlers[method.name](params, this);
+    }
+}

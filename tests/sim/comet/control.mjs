@@ -1,0 +1,188 @@
+// The hand of a test: verbs that make things happen, and the truth to compare with.
+import { random } from '../fleet/random.mjs';
+import { totalsOf } from './runner.mjs';
+import { unixNow } from './state.mjs';
+import { faultKinds } from './faults.mjs';
+
+export class ControlError extends Error {}
+
+// `state` is what the class stands on, so the verb has a method of another name.
+const verbs = new Map([...['startJob', 'progress', 'finishJob', 'cancelSilently', 'revive', 'pause',
+    'resume', 'device', 'account', 'emit', 'fault', 'burst'].map((v) => [v, v]), ['state', 'truth']]);
+
+const deepFrameNesting = 100_000;  // 200 KB of brackets end a recursive parser.
+const oversizeBytes = 20 * 1024 * 1024;
+const burstBacklogBytes = 8 * 1024 * 1024;
+
+const garbageFrames = ['not json', '{"Type":4200,"TypeString":"SEVT_JOB_NEW","Data":{"GUID":',
+    '{"Type":"4200","TypeString":42,"Data":[]}', 'null', '[]', '{"Type":4201,"Data":null}',
+    '{"Type":4200,"TypeString":"SEVT_JOB_NEW","Data":{"GUID":12,"StartTime":"soon"}}', ''];
+
+export class Control {
+    constructor({ state, stream, api, auth, faults, runner }) {
+        Object.assign(this, { state, stream, api, auth, faults, runner });
+        this.random = random('control');
+    }
+
+    async run(verb, body = {}) {
+        if (!verbs.has(verb)) throw new ControlError(`no such verb: ${verb}`);
+        return await this[verbs.get(verb)](body) ?? {};
+    }
+
+    profile(username) {
+        const profile = this.state.profileOf(username);
+        if (!profile) throw new ControlError(`no such account: ${username}`);
+        return profile;
+    }
+
+    job(id) {
+        const job = this.state.jobs.all.get(id);
+        if (!job) throw new ControlError(`no such job: ${id}`);
+        return job;
+    }
+
+    /// What is left open is filled in: an item brings its device, a device its first item.
+    startJob({ username, deviceId, itemId, vaultId, classification = 4001, at }) {
+        const { Sources, Devices, Destinations } = this.profile(username);
+        const device = deviceId ?? Sources[itemId]?.OwnerDevice ?? Object.keys(Devices)[0] ?? '';
+        const item = itemId ?? (classification === 4001
+            ? Object.keys(Sources).find((id) => Sources[id].OwnerDevice === device) : undefined) ?? '';
+        const job = this.state.startJob({ username, deviceId: device, itemId: item, classification,
+            vaultId: vaultId ?? Object.keys(Destinations)[0] ?? '' }, at);
+        return { jobId: job.GUID };
+    }
+
+    progress({ jobId, bytes, itemsDone, itemsTotal, upload }) {
+        this.state.jobs.progress(this.job(jobId), { bytes, itemsDone, itemsTotal, upload }, unixNow());
+    }
+
+    finishJob({ jobId, status = 5000, bytes, silent = false, at }) {
+        const job = this.job(jobId);
+        const upload = bytes ?? job.UploadSize;
+        this.state.finishJob(job, status, { UploadSize: upload,
+            TotalSize: Math.max(upload, job.Progress?.BytesDone ?? 0),
+            TotalFiles: job.Progress?.ItemsTotal ?? 0 }, { silent, at });
+    }
+
+    cancelSilently({ jobId, status = 7005 }) {
+        this.state.finishJob(this.job(jobId), status, {}, { silent: true });
+    }
+
+    revive({ jobId }) {
+        this.state.jobs.revive(this.job(jobId));
+    }
+
+    /// The truth. `username` narrows it to one account, `incomplete` to what runs, `jobs: false` to none.
+    truth({ username, incomplete, jobs = true } = {}) {
+        const { state } = this;
+        const only = (name) => username === undefined || name === username;
+        const accounts = [...state.users.values()].filter(({ account }) => only(account.username))
+            .map(({ account, profile }) => ({
+                username: profile.Username, accountName: profile.AccountName,
+                clientId: account.clientId, suspended: profile.IsSuspended,
+                devices: Object.entries(profile.Devices).map(([id, d]) => ({ id, name: d.FriendlyName,
+                    platform: d.PlatformVersion?.os ?? '',
+                    online: state.connection(profile.Username, id) !== undefined })),
+                items: Object.entries(profile.Sources).map(([id, s]) => ({ id, name: s.Description,
+                    engine: s.Engine, deviceId: s.OwnerDevice })),
+                vaults: Object.entries(profile.Destinations).map(([id, v]) => ({ id,
+                    name: v.Description, type: v.DestinationType,
+                    used: v.Statistics?.ClientProvidedSize?.Size ?? 0,
+                    quota: v.StorageLimitEnabled ? v.StorageLimitBytes : 0 })),
+            }));
+        const shown = incomplete ? state.jobs.incomplete() : [...state.jobs.all.values()];
+        return {
+            profile: state.profileName, now: unixNow(), paused: this.runner.paused,
+            faults: this.faults.list(), streams: this.stream.listeners.size,
+            streamsAccepted: this.stream.accepted, calls: { ...this.api.calls }, accounts,
+            jobs: jobs ? shown.filter((j) => only(j.Username)) : [],
+        };
+    }
+
+    pause() {
+        this.runner.pause();
+    }
+
+    resume() {
+        this.runner.resume();
+    }
+
+    device({ username, deviceId, op, name, quiet = false }) {
+        const { Devices } = this.profile(username);
+        const id = deviceId ?? this.random.hex(64);
+        if (op !== 'new' && !Devices[id]) throw new ControlError(`no such device: ${id}`);
+        switch (op) {
+        case 'connect': this.state.connect(username, id, { quiet }); break;
+        case 'disconnect': this.state.disconnect(username, id, { quiet }); break;
+        case 'remove': this.state.removeDevice(username, id); break;
+        case 'rename': this.state.renameDevice(username, id, name ?? 'Renamed'); break;
+        case 'new': this.state.addDevice(username, { id, name: name ?? 'New device',
+            registeredAt: unixNow(), os: { os: 'windows', arch: 'amd64', version: '10.0.22631',
+                distribution: 'Windows 11 Pro' }, timezone: 'UTC', version: '25.9.6' }); break;
+        default: throw new ControlError(`no such op: ${op}`);
+        }
+        return { deviceId: id };
+    }
+
+    /// An administrator writes the profile: `change` is merged into it.
+    account({ username, change = {} }) {
+        Object.assign(this.profile(username), change);
+        this.state.accountUpdated(username, 'admin');
+    }
+
+    emit({ raw, binary = false }) {
+        this.stream.raw(binary ? Buffer.from(raw, 'base64') : raw, { binary });
+    }
+
+    fault({ kind, seconds, ms, bytes = oversizeBytes }) {
+        if (!faultKinds.includes(kind)) throw new ControlError(`no such fault: ${kind}`);
+        this.faults.set(kind, seconds, { ms });
+        switch (kind) {
+        case 'drop':
+        case 'refuse': this.stream.drop(); break;
+        case 'stall': this.stream.stall(); break;
+        case 'garbage':
+            for (const frame of garbageFrames) this.stream.raw(frame);
+            this.stream.raw(Buffer.from([0, 255, 254, 123]), { binary: true });
+            break;
+        case 'deep': this.stream.raw(`{"Type":4200,"TypeString":"SEVT_JOB_NEW","Data":${
+            '['.repeat(deepFrameNesting)}${']'.repeat(deepFrameNesting)}}`); break;
+        case 'oversize': this.stream.raw(JSON.stringify({ Type: 4103,
+            TypeString: 'SEVT_ACCOUNT_LOGIN', Data: { Note: 'x'.repeat(bytes) } })); break;
+        case 'none': this.faults.clear(); break;
+        }
+        this.faultsChanged();
+        if (seconds !== undefined) setTimeout(() => this.faultsChanged(), seconds * 1000 + 20).unref();
+    }
+
+    /// Lets go of what no longer holds: a stalled stream flows again, credentials are good again.
+    faultsChanged() {
+        this.auth.refusing = this.faults.active('badauth');
+        if (!this.faults.active('stall')) this.stream.unstall();
+    }
+
+    /// Many jobs that start and end, as fast as the slowest listener takes them.
+    async burst({ jobs = 1000, username, finish = true }) {
+        const accounts = [...this.state.users.values()].map((u) => u.account)
+            .filter((a) => a.items.length && (username === undefined || a.username === username));
+        if (!accounts.length) throw new ControlError('no account with items');
+        const began = Date.now();
+        const ids = [];
+        for (let i = 0; i < jobs; i++) {
+            const account = accounts[i % accounts.length];
+            const item = account.items[Math.floor(i / accounts.length) % account.items.length];
+            const job = this.state.startJob({ username: account.username, deviceId: item.deviceId,
+                itemId: item.id, vaultId: item.vaultId });
+            if (ids.length < 1000) ids.push(job.GUID);
+            if (finish) {
+                this.state.finishJob(job, 5000, totalsOf({ status: 5000, totalSize: 1e6, files: 10,
+                    directories: 1, chunks: 1, upload: 1e5, download: 0, seconds: 0 }, job));
+            }
+            while (i % 50 === 49 && this.stream.backlog() > burstBacklogBytes) {
+                await new Promise((resolve) => setTimeout(resolve, 5));
+            }
+            if (i % 500 === 499) await new Promise(setImmediate);
+        }
+        return { jobs, ids, ms: Date.now() - began };
+    }
+}

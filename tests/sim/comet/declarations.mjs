@@ -1,0 +1,148 @@
+// The calls, codes and events that the stand-in knows, and what follows from its structs:
+// empty values as a Go server writes them, and the check of what a caller sends.
+import { aliases, structs } from './structs.mjs';
+
+const raw = (name) => ({ name, type: 'string', encoding: 'raw' });
+const optional = (param) => ({ ...param, optional: true });
+const json = (name, type) => ({ name, type, encoding: 'json' });
+const call = (path, returns, ...params) => ({ path: `/api/v1/admin/${path}`, returns, params });
+
+export const methods = {
+    AdminAccountSessionStart: call('account/session-start', 'SessionKeyRegeneratedResponse',
+        raw('SelfAddress')),
+    AdminDispatcherListActive: call('dispatcher/list-active', 'LiveUserConnectionMap',
+        optional(raw('UserNameFilter'))),
+    AdminDispatcherRunBackupCustom: call('dispatcher/run-backup-custom', 'DispatchWithJobIDResponse',
+        raw('TargetID'), raw('Source'), raw('Destination'),
+        optional(json('Options', 'BackupJobAdvancedOptions'))),
+    AdminGetJobLogEntries: call('get-job-log-entries', '[]JobEntry',
+        raw('JobID'), optional(raw('MinSeverity')), optional(raw('MessageContains'))),
+    AdminGetJobProperties: call('get-job-properties', 'BackupJobDetail', raw('JobID')),
+    AdminGetJobsForDateRange: call('get-jobs-for-date-range', '[]BackupJobDetail',
+        json('Start', 'int'), json('End', 'int')),
+    AdminGetJobsForUser: call('get-jobs-for-user', '[]BackupJobDetail', raw('TargetUser')),
+    AdminGetUserProfile: call('get-user-profile', 'UserProfileConfig', raw('TargetUser')),
+    AdminGetUserProfileAndHash: call('get-user-profile-and-hash', 'GetProfileAndHashResponseMessage',
+        raw('TargetUser')),
+    AdminJobAbandon: call('job/abandon', 'CometAPIResponseMessage', raw('TargetUser'), raw('JobID')),
+    AdminJobCancel: call('job/cancel', 'CometAPIResponseMessage', raw('TargetUser'), raw('JobID')),
+    AdminListUsers: call('list-users', '[]string'),
+    AdminListUsersFull: call('list-users-full', 'map[string]UserProfileConfig'),
+    AdminMetaVersion: call('meta/version', 'ServerMetaVersionInfo'),
+    AdminRevokeDevice: call('revoke-device', 'CometAPIResponseMessage',
+        raw('TargetUser'), raw('TargetDevice')),
+    AdminSetUserProfileHash: call('set-user-profile-hash', 'GetProfileAndHashResponseMessage',
+        raw('TargetUser'), json('ProfileData', 'UserProfileConfig'), raw('RequireHash'),
+        optional(json('AdminOptions', 'AdminOptions'))),
+};
+
+export const status = {
+    JOB_STATUS_STOP_SUCCESS: 5000,
+    JOB_STATUS_RUNNING_INDETERMINATE: 6000,
+    JOB_STATUS_RUNNING_ACTIVE: 6001,
+    JOB_STATUS_RUNNING_REVIVED: 6002,
+    JOB_STATUS_FAILED_TIMEOUT: 7000,
+    JOB_STATUS_FAILED_WARNING: 7001,
+    JOB_STATUS_FAILED_ERROR: 7002,
+    JOB_STATUS_FAILED_QUOTA: 7003,
+    JOB_STATUS_FAILED_SCHEDULEMISSED: 7004,
+    JOB_STATUS_FAILED_CANCELLED: 7005,
+    JOB_STATUS_FAILED_SKIPALREADYRUNNING: 7006,
+    JOB_STATUS_FAILED_ABANDONED: 7007,
+};
+
+export const classification = {
+    JOB_CLASSIFICATION_BACKUP: 4001,
+    JOB_CLASSIFICATION_RESTORE: 4002,
+    JOB_CLASSIFICATION_RETENTION: 4003,
+    JOB_CLASSIFICATION_UPDATE: 4007,
+    JOB_CLASSIFICATION_DEEPVERIFY: 4010,
+};
+
+export const events = {
+    SEVT_META_HELLO: 4000,
+    SEVT_ACCOUNT_NEW: 4100,
+    SEVT_ACCOUNT_REMOVED: 4101,
+    SEVT_ACCOUNT_UPDATED: 4102,
+    SEVT_ACCOUNT_LOGIN: 4103,
+    SEVT_JOB_NEW: 4200,
+    SEVT_JOB_COMPLETED: 4201,
+    SEVT_DEVICE_NEW: 4700,
+    SEVT_DEVICE_REMOVED: 4701,
+    SEVT_DEVICE_LIVE_CONNECT: 4702,
+    SEVT_DEVICE_LIVE_DISCONNECT: 4703,
+};
+
+/// Named by the product's specification only. The published list ends before it, so the number is ours.
+export const unlistedEvents = { SEVT_DEVICE_RENAMED: 4706 };
+
+export const isIncomplete = (job) => job.Status >= 6000 && job.Status <= 6999;
+
+const fieldCache = new Map();
+
+/// The fields of a struct: [{name, type, omitempty}], or undefined for a name that is none.
+export function fieldsOf(struct) {
+    if (!fieldCache.has(struct) && structs[struct] !== undefined) {
+        fieldCache.set(struct, structs[struct].trim().split(/\s+/).filter(Boolean).map((word) => {
+            const [, name, omit, type] = /^(\w+)(\??):(.+)$/.exec(word);
+            return { name, type, omitempty: omit === '?' };
+        }));
+    }
+    return fieldCache.get(struct);
+}
+
+/// The value that a Go server writes for a field nobody filled: lists and maps are null.
+export function zero(type) {
+    const plain = aliases[type] ?? type;
+    if (fieldsOf(plain)) {
+        return Object.fromEntries(fieldsOf(plain).filter((f) => !f.omitempty)
+            .map((f) => [f.name, zero(f.type)]));
+    }
+    if (plain === 'string') return '';
+    if (plain === 'bool') return false;
+    if (plain.startsWith('[]') || plain.startsWith('map[') || plain === 'any') return null;
+    return 0;
+}
+
+/// A struct with every field that is always there, changed by `values`.
+export const make = (struct, values) => ({ ...zero(struct), ...values });
+
+const integerBounds = { uint8: [0, 255], uint32: [0, 2 ** 32 - 1], uint64: [0, Infinity] };
+
+/// Says what is wrong with a value, with its path, or returns undefined. Unknown fields are kept:
+/// a newer caller may send them, and losing one is what a round trip must never do.
+export function mismatch(type, value, path) {
+    const plain = aliases[type] ?? type;
+    if (plain === 'any') return undefined;
+    const fields = fieldsOf(plain);
+    if (fields) {
+        if (value === null || typeof value !== 'object' || Array.isArray(value)) return `${path}: object`;
+        for (const field of fields) {
+            if (!(field.name in value) || value[field.name] === null) continue;
+            const wrong = mismatch(field.type, value[field.name], `${path}.${field.name}`);
+            if (wrong) return wrong;
+        }
+        return undefined;
+    }
+    if (plain === 'string') return typeof value === 'string' ? undefined : `${path}: string`;
+    if (plain === 'bool') return typeof value === 'boolean' ? undefined : `${path}: bool`;
+    if (plain.startsWith('[]')) {
+        if (!Array.isArray(value)) return `${path}: list`;
+        return first(value.entries(), ([i, v]) => mismatch(plain.slice(2), v, `${path}[${i}]`));
+    }
+    if (plain.startsWith('map[')) {
+        if (value === null || typeof value !== 'object' || Array.isArray(value)) return `${path}: map`;
+        const element = plain.slice(plain.indexOf(']') + 1);
+        return first(Object.entries(value), ([k, v]) => mismatch(element, v, `${path}[${k}]`));
+    }
+    const [low, high] = integerBounds[plain] ?? [-Infinity, Infinity];
+    return Number.isInteger(value) && value >= low && value <= high ? undefined : `${path}: ${plain}`;
+}
+
+function first(entries, ask) {
+    for (const entry of entries) {
+        const wrong = ask(entry);
+        if (wrong) return wrong;
+    }
+    return undefined;
+}

@@ -1,0 +1,101 @@
+// The jobs of a Comet Server: their life from start to end, and the questions asked about them.
+// Times are real Unix seconds. Who should hear of a change is decided by the caller.
+import { isIncomplete, status } from './declarations.mjs';
+import { random } from '../fleet/random.mjs';
+
+const kept = 500_000;  // A burst may make millions; the oldest finished jobs go first.
+
+export class Jobs {
+    constructor(seed) {
+        this.random = random('jobs', seed);
+        this.all = new Map();
+        this.byUser = new Map();
+        this.running = new Set();
+    }
+
+    /// A new running job; it is in every list from now on.
+    start({ username, deviceId = '', itemId = '', vaultId = '', classification = 4001, version = '' },
+        at) {
+        const job = {
+            GUID: this.random.guid(), Username: username, Classification: classification,
+            Status: status.JOB_STATUS_RUNNING_ACTIVE, StartTime: at, EndTime: 0, RetryCount: 0,
+            SourceGUID: itemId, DestinationGUID: vaultId, DeviceID: deviceId, ClientVersion: version,
+            TotalDirectories: 0, TotalFiles: 0, TotalSize: 0, TotalChunks: 0,
+            UploadSize: 0, DownloadSize: 0, CancellationID: this.random.guid(),
+        };
+        this.all.set(job.GUID, job);
+        if (!this.byUser.has(username)) this.byUser.set(username, new Set());
+        this.byUser.get(username).add(job.GUID);
+        this.running.add(job.GUID);
+        if (this.all.size > kept) this.forgetOldest();
+        return job;
+    }
+
+    progress(job, { bytes, itemsDone, itemsTotal, upload }, at) {
+        const before = job.Progress;
+        job.Progress = {
+            Counter: (before?.Counter ?? 0) + 1,
+            SentTime: at,
+            RecievedTime: at,
+            BytesDone: bytes ?? before?.BytesDone ?? 0,
+            ItemsDone: itemsDone ?? before?.ItemsDone ?? 0,
+            ItemsTotal: itemsTotal ?? before?.ItemsTotal ?? 0,
+        };
+        job.UploadSize = upload ?? bytes ?? job.UploadSize;
+    }
+
+    /// The end of a job; `totals` are fields of BackupJobDetail.
+    finish(job, outcome, at, totals = {}) {
+        Object.assign(job, totals, { Status: outcome, EndTime: at });
+        delete job.CancellationID;
+        if (outcome < 6000 && job.Classification === 4001) job.SnapshotID = this.random.hex(64);
+        this.running.delete(job.GUID);
+    }
+
+    /// An abandoned job whose device came back runs on, and tells nobody.
+    revive(job) {
+        Object.assign(job, { Status: status.JOB_STATUS_RUNNING_REVIVED, EndTime: 0,
+            CancellationID: this.random.guid() });
+        this.running.add(job.GUID);
+    }
+
+    incomplete() {
+        return [...this.running].map((id) => this.all.get(id));
+    }
+
+    /// What started or ended within [start, end].
+    inRange(start, end) {
+        const within = (t) => t >= start && t <= end;
+        return [...this.all.values()].filter((j) => within(j.StartTime)
+            || (!isIncomplete(j) && within(j.EndTime)));
+    }
+
+    ofUser(username) {
+        return [...this.byUser.get(username) ?? []].map((id) => this.all.get(id));
+    }
+
+    log(job) {
+        const lines = [[job.StartTime, 'I', 'Starting job']];
+        if (job.EndTime) {
+            const text = {
+                7000: ['E', 'Timed out'], 7001: ['W', 'Could not read 3 files that were in use'],
+                7002: ['E', 'Access denied: check the credentials of this Protected Item'],
+                7003: ['E', 'Quota exceeded: the Storage Vault is full'],
+                7004: ['W', 'The schedule was missed'], 7005: ['W', 'Cancelled by the administrator'],
+                7006: ['I', 'Another job of this item is running: skipped'],
+                7007: ['E', 'Abandoned: the device did not come back'],
+            }[job.Status] ?? ['I', 'Job finished'];
+            lines.push([job.EndTime, ...text]);
+        }
+        return lines.map(([Time, Severity, Message]) => ({ Time, Severity, Message }));
+    }
+
+    forgetOldest() {
+        for (const [id, job] of this.all) {
+            if (this.all.size <= kept * 0.9) return;
+            if (this.running.has(id)) continue;
+            this.all.delete(id);
+            this.byUser.get(job.Username)?.delete(id);
+        }
+    }
+}

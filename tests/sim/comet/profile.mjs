@@ -1,0 +1,104 @@
+// A fleet account as the full UserProfileConfig that a Comet Server hands out, secrets and all.
+// Every secret contains the marker, so one search tells whether anything leaked.
+import { make } from './declarations.mjs';
+import { random } from '../fleet/random.mjs';
+
+export const secretMarker = 'SECRET-MARKER';
+const secret = (what) => `${secretMarker}-${what}`;
+
+const MILLI = 1000;  // Items, vaults and rules carry some of their times in milliseconds.
+
+const credentials = {
+    'engine1/mysql': { HOSTNAME: 'localhost', USERNAME: 'backup', PASSWORD: secret('mysql') },
+    'engine1/mssql': { INSTANCE: 'SQLEXPRESS', USERNAME: 'sa', PASSWORD: secret('mssql') },
+    'engine1/vmware': { VSPHERE_HOST: 'vcenter.internal.example', VSPHERE_PASSWORD: secret('vmware') },
+    'engine1/proxmox': { SSH_USERNAME: 'root', SSH_PASSWORD: secret('proxmox') },
+    'engine1/winmsofficemail': { APP_CREDENTIAL: JSON.stringify({ TenantID: 'tenant.example',
+        AppSecret: secret('m365') }) },
+};
+
+const frequencies = { daily: 8011, hourly: 8012, periodic: 8015 };
+
+export function makeVault(vault) {
+    return make('DestinationConfig', {
+        Description: vault.name, CreateTime: vault.createdAt, ModifyTime: vault.createdAt,
+        PreExec: [], ThawExec: [], PostExec: [], DestinationType: vault.type,
+        CometServer: vault.type === 1003 ? 'https://storage.example/' : '',
+        CometBucket: vault.id, CometBucketKey: secret('bucket'),
+        S3Server: vault.type === 1000 ? 's3.eu-central-1.example' : '', S3UsesTLS: true,
+        S3AccessKey: secret('s3-access'), S3SecretKey: secret('s3-secret'), S3BucketName: vault.id,
+        SFTPPassword: secret('sftp'), SFTPPrivateKey: secret('sftp-key'), FTPPassword: secret('ftp'),
+        AZBAccountKey: secret('azure'), LocalcopyPath: vault.type === 1002 ? '\\\\nas\\backup' : '',
+        LocalcopyWinSMBPassword: secret('localcopy'),
+        Swift: { APIKey: secret('swift'), AuthToken: secret('swift-token') },
+        B2: { AccountID: 'account', Key: secret('b2'), Bucket: vault.id },
+        WebDav: { AccessKey: secret('webdav') },
+        Storj: make('StorjDestinationLocation',
+            { APIKey: secret('storj'), Passphrase: secret('storj-phrase') }),
+        SMB: make('SMBDestinationLocation', { SMBPassword: secret('smb') }),
+        EncryptionKeyEncryptionMethod: 1, EncryptedEncryptionKey: secret('vault-key'),
+        RepoInitTimestamp: vault.createdAt,
+        StorageLimitEnabled: vault.quota > 0, StorageLimitBytes: vault.quota,
+        Statistics: {
+            ClientProvidedSize: { Size: vault.used, MeasureStarted: vault.createdAt,
+                MeasureCompleted: vault.createdAt + 5 },
+            ClientProvidedContent: { MeasureStarted: vault.createdAt,
+                MeasureCompleted: vault.createdAt + 5, Components: [{ Bytes: vault.used, UsedBy: [] }] },
+        },
+        DefaultRetention: { Mode: 801, Ranges: [] },
+    });
+}
+
+export function makeSource(item) {
+    return make('SourceConfig', {
+        Engine: item.engine, Description: item.name, OwnerDevice: item.deviceId,
+        CreateTime: item.createdAt * MILLI, ModifyTime: item.createdAt * MILLI,
+        PreExec: [], ThawExec: [], PostExec: [],
+        EngineProps: { INCLUDE1: 'C:\\Data', ...credentials[item.engine] },
+        OverrideDestinationRetention: {},
+        Statistics: { LastStartTime: 0, LastBackupJob: make('BackupJobDetail'),
+            LastSuccessfulBackupJob: make('BackupJobDetail') },
+    });
+}
+
+export function makeDevice(device, items) {
+    return {
+        FriendlyName: device.name, RegistrationTime: device.registeredAt, PlatformVersion: device.os,
+        Sources: Object.fromEntries(items.filter((i) => i.deviceId === device.id).map((i) => [i.id,
+            make('SourceBasicInfo', { Engine: i.engine, Description: i.name, Size: i.size,
+                OverrideDestinationRetention: {} })])),
+        DeviceTimezone: device.timezone, ClientVersion: device.version,
+    };
+}
+
+function makeRule(item) {
+    return make('BackupRuleConfig', {
+        Description: `Schedule of ${item.name}`, CreateTime: item.createdAt * MILLI,
+        ModifyTime: item.createdAt * MILLI, Source: item.id, Destination: item.vaultId,
+        SkipAlreadyRunning: true,
+        Schedules: [make('ScheduleConfig', { FrequencyType: frequencies[item.schedule.type],
+            SecondsPast: item.schedule.seconds })],
+    });
+}
+
+export function makeProfile(account) {
+    const r = random('profile', account.username, account.createdAt);
+    const byId = (list, build) => Object.fromEntries(list.map((entry) => [entry.id, build(entry)]));
+    return make('UserProfileConfig', {
+        Username: account.username, AccountName: account.accountName,
+        LocalTimezone: account.timezone, LanguageCode: 'en_US', GroupID: '',
+        Emails: [], OverrideEmailSettings: {}, SendEmailReports: false,
+        Destinations: byId(account.vaults, makeVault),
+        SupportsDeviceAssociations: true,
+        Sources: byId(account.items, makeSource),
+        BackupRules: Object.fromEntries(account.items.map((i) => [r.guid(), makeRule(i)])),
+        Devices: byId(account.devices, (d) => makeDevice(d, account.items)),
+        IsSuspended: account.suspended,
+        MaximumDevices: account.devices.length < 20 ? 20 : 0,
+        QuotaOffice365ProtectedAccounts: 25,
+        PasswordFormat: 5, PasswordHash: secret('password-hash'),
+        PasswordRecovery: secret('password-recovery'),
+        AllowPasswordLogin: true, TOTPKeyEncryptionFormat: 1, TOTPKey: secret('totp'),
+        CreateTime: account.createdAt, CreationGUID: r.guid(),
+    });
+}
