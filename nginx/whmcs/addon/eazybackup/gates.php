@@ -14,10 +14,10 @@ $flags = [
     'onboarding' => ['eb_msp_onboarding', 'must_complete'],
     'password' => ['eb_password_onboarding', 'must_set'],
 ];
-// The newest active version wants to be accepted, and there is no acceptance of it by the client.
+// The newest active version wants to be accepted, and nobody has accepted it for the client.
 $texts = [
-    'terms' => ['eb_tos_versions', 'eb_tos_user_acceptances'],
-    'privacy' => ['eb_privacy_versions', 'eb_privacy_user_acceptances'],
+    'terms' => ['eb_tos_versions', 'eb_tos_user_acceptances', 'tos_version'],
+    'privacy' => ['eb_privacy_versions', 'eb_privacy_user_acceptances', 'privacy_version'],
 ];
 $order = ['onboarding', 'terms', 'privacy', 'password'];
 
@@ -26,23 +26,23 @@ $flagged = function (string $table, string $column, int $clientId): bool {
         && Capsule::table($table)->where('client_id', $clientId)->where($column, 1)->exists();
 };
 
-$unaccepted = function (string $versions, string $acceptances, int $clientId): bool {
+$unaccepted = function (string $versions, string $acceptances, string $column, int $clientId): bool {
     if (!Capsule::schema()->hasTable($versions) || !Capsule::schema()->hasTable($acceptances)) {
         return false;
     }
-    $newest = Capsule::table($versions)->where('is_active', 1)->orderBy('id', 'desc')->first();
+    $newest = Capsule::table($versions)->where('is_active', 1)->orderBy('published_at', 'desc')->first();
     if ($newest === null || (int) $newest->require_acceptance !== 1) {
         return false;
     }
     return !Capsule::table($acceptances)
-        ->where('client_id', $clientId)->where('version', $newest->version)->exists();
+        ->where('client_id', $clientId)->where($column, $newest->version)->exists();
 };
 
 return function (int $clientId) use ($flags, $texts, $order, $flagged, $unaccepted): string {
     foreach ($order as $gate) {
         $closed = isset($flags[$gate])
-            ? $flagged($flags[$gate][0], $flags[$gate][1], $clientId)
-            : $unaccepted($texts[$gate][0], $texts[$gate][1], $clientId);
+            ? $flagged(...[...$flags[$gate], $clientId])
+            : $unaccepted(...[...$texts[$gate], $clientId]);
         if ($closed) {
             return $gate;
         }
