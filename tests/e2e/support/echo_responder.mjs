@@ -1,7 +1,7 @@
 // A responder that answers every request with its parameters and body as JSON: what nginx says, made visible.
 // FastCGI, responder role only. ?echo=503 answers with that status, ?echo=crash hangs up, ?echo=stream stays open until
 // the next request of anybody.
-import { chmodSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 
 const [type, kStdout, kEnd] = [{ begin: 1, params: 4, stdin: 5 }, 6, 3];
@@ -84,4 +84,5 @@ const server = createServer((socket) => {
         }
     });
 });
+rmSync(process.argv[2], { force: true });  // One that was killed leaves its socket.
 server.listen(process.argv[2], () => chmodSync(process.argv[2], 0o660));

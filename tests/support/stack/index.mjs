@@ -1,6 +1,6 @@
 // Starts the whole product on this machine, privately: MariaDB, WHMCS and Comet stand-ins, PHP-FPM, nginx as shipped, our programs.
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -9,7 +9,7 @@ import { cometEnv, controlComet, startComet } from './comet.mjs';
 import { runSql, startMariadb } from './mariadb.mjs';
 import { startNginx } from './nginx.mjs';
 import { startPhpFpm } from './php_fpm.mjs';
-import { Programs, waitFor } from './programs.mjs';
+import { accepting, Programs, waitFor } from './programs.mjs';
 import { tokenOf, Visitor } from './visitor.mjs';
 import { installWhmcs, kAdmin, seedSql } from './whmcs.mjs';
 
@@ -64,8 +64,10 @@ class Stack {
         this.dir = resolve(kRepo, settings.dir);
         rmSync(this.dir, { recursive: true, force: true });
         mkdirSync(this.dir, { recursive: true, mode: 0o700 });
-        // A socket's path has 107 bytes at most; a build folder may be deeper than that.
-        this.#sockets = mkdtempSync(join(tmpdir(), 'eb-'));
+        this.#sockets = join(this.dir, 'run');
+        // A socket's path has 107 bytes at most, and a checkout may lie deep.
+        if (this.#sockets.length > 95) this.#sockets = mkdtempSync(join(tmpdir(), 'eb-'));
+        mkdirSync(this.#sockets, { recursive: true });
         this.programs = new Programs(this.dir);
         this.cometPorts = {};
         this.#onSignal = (signal) => this.stop().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
@@ -121,7 +123,7 @@ class Stack {
         const env = this.#writeEnvironment();
         if (s.responder) {
             await this.programs.start('responder', process.execPath, [resolve(kRepo, s.responder), this.appSocket],
-                { ready: () => existsSync(this.appSocket) });
+                { ready: () => accepting(this.appSocket) });
         }
         if (s.app || s.workers) await this.programs.run('eb-migrate', join(bin, 'eb-migrate'), [], { env });
         if (s.workers) {

@@ -1,6 +1,6 @@
 // A private MariaDB: fresh files, a unix socket, no network, small buffers.
 import { spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { userInfo } from 'node:os';
 
@@ -49,11 +49,14 @@ export function insert(table, objects) {
 
 export async function startMariadb(programs, { dir, socket }) {
     const data = join(dir, 'mariadb');
-    rmSync(data, { recursive: true, force: true });
+    // A temporary folder of its own: a starting server removes every #sql file from it, those of other servers too.
+    const tmp = join(dir, 'mariadb-tmp');
+    for (const folder of [data, tmp]) rmSync(folder, { recursive: true, force: true });
+    mkdirSync(tmp);
     const user = userInfo().username;
-    await programs.run('mariadb-install', 'mariadb-install-db', ['--no-defaults', `--datadir=${data}`,
+    await programs.run('mariadb-install', 'mariadb-install-db', ['--no-defaults', `--datadir=${data}`, `--tmpdir=${tmp}`,
         '--auth-root-authentication-method=normal', '--skip-test-db', `--user=${user}`]);
-    await programs.start('mariadb', 'mariadbd', ['--no-defaults', `--datadir=${data}`, `--socket=${socket}`,
+    await programs.start('mariadb', 'mariadbd', ['--no-defaults', `--datadir=${data}`, `--tmpdir=${tmp}`, `--socket=${socket}`,
         `--pid-file=${join(dir, 'mariadb.pid')}`, `--user=${user}`, '--skip-networking', '--max-connections=300',
         '--innodb-buffer-pool-size=64M', '--innodb-log-file-size=32M', '--innodb-flush-log-at-trx-commit=2',
         '--performance-schema=off', '--character-set-server=utf8mb4'], {

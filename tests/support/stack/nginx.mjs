@@ -1,8 +1,8 @@
 // nginx with the shipped configuration, unchanged; only what an operator writes is written here.
 import { execFileSync } from 'node:child_process';
-import { connect } from 'node:net';
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { accepting } from './programs.mjs';
 
 function certificate(dir) {
     const [cert, key] = [join(dir, 'tls.crt'), join(dir, 'tls.key')];
@@ -10,13 +10,6 @@ function certificate(dir) {
         '-days', '2', '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1',
         '-keyout', key, '-out', cert], { stdio: 'ignore' });
     return `ssl_certificate ${cert};\n        ssl_certificate_key ${key};`;
-}
-
-function listening(port) {
-    return new Promise((resolve, reject) => {
-        const socket = connect(port, '127.0.0.1', () => { socket.destroy(); resolve(true); });
-        socket.on('error', reject);
-    });
 }
 
 export async function startNginx(programs, { dir, repo, port, tls, subfolder, webRoot, whmcsRoot, assets,
@@ -72,5 +65,5 @@ http {
 }
 `);
     await programs.start('nginx', 'nginx', ['-p', `${home}/`, '-c', `${home}/nginx.conf`,
-        '-e', programs.logPath('nginx-errors')], { ready: () => listening(port) });
+        '-e', programs.logPath('nginx-errors')], { ready: () => accepting(Number(port)) });
 }

@@ -1,6 +1,7 @@
 // PHP-FPM for the WHMCS stand-in: one pool on a unix socket.
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { accepting } from './programs.mjs';
 
 function program() {
     const found = readdirSync('/usr/sbin').filter((it) => /^php-fpm[\d.]+$/.test(it)).sort().pop();
@@ -28,5 +29,5 @@ php_admin_flag[expose_php] = off
 php_admin_value[error_log] = ${programs.logPath('php-errors')}
 `);
     await programs.start('php-fpm', program(), ['--nodaemonize', '--fpm-config', conf,
-        ...(root ? ['--allow-to-run-as-root'] : [])], { ready: () => existsSync(socket) });
+        ...(root ? ['--allow-to-run-as-root'] : [])], { ready: () => accepting(socket) });
 }

@@ -1,6 +1,7 @@
 // Starts the programs of a stack and ends every one of them, whatever happens to the caller.
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 
 /** Polls `probe` until it returns something true; throws with `what` when the time is over. */
@@ -20,6 +21,15 @@ export async function waitFor(what, probe, { seconds = 20, everyMs = 25 } = {}) 
         }
         await new Promise((resolve) => { setTimeout(resolve, everyMs); });
     }
+}
+
+/** Resolves with true when somebody accepts connections there (a port, or a socket's path). */
+export function accepting(port) {
+    return new Promise((resolve, reject) => {
+        const socket = connect(typeof port === 'number' ? { port, host: '127.0.0.1' } : { path: port },
+            () => { socket.destroy(); resolve(true); });
+        socket.on('error', reject);
+    });
 }
 
 const kTermSeconds = 8;  // Enough for a database to close its files.
