@@ -66,8 +66,13 @@ export class Site {
         this.#nextId += 1;
         const text = `id: ${id}\ndata: ${JSON.stringify({ kind, t: Math.floor(Date.now() / 1000), ...more })}\n\n`;
         this.sent.push({ id, text });
-        for (const stream of this.#streams) stream.write(text);
+        this.write(text);
         return id;
+    }
+
+    /** Writes raw text to every open stream. */
+    write(text) {
+        for (const stream of this.#streams) stream.write(text);
     }
 
     /** Ends all open streams; with `streamsUp` false new ones are refused. */
@@ -83,6 +88,7 @@ export class Site {
     #answer(request, response) {
         const url = new URL(request.url, this.origin);
         if (url.pathname.startsWith('/assets/')) return this.#asset(url, response);
+        if (url.pathname !== '/index.php') return response.writeHead(404).end();
         const route = url.searchParams.get('a') ?? 'page';
         this.log.push({
             route, query: url.searchParams, lastEventId: request.headers['last-event-id'],

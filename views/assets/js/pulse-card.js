@@ -32,6 +32,7 @@ export function pulseCard(Alpine, connection) {
             ready: false,
             bones: false,
             connection: 'connecting',
+            staleSince: 0,
             age: '',
             headline: '',
             summary: '',
@@ -68,6 +69,7 @@ export function pulseCard(Alpine, connection) {
                 this.tiles = tiles(state, sum);
                 this.incidents = incidents(sum, t);
                 this.snoozed = sum.snoozed;
+                this.staleSince = state.staleSince;
                 this.ready = true;
                 this.line();
             },
@@ -93,7 +95,7 @@ export function pulseCard(Alpine, connection) {
 
             get mode() {
                 if (this.connection === 'reconnecting' && !this.ready) return 'failed';
-                if (this.connection === 'connected' && state.staleSince > 0) return 'stale';
+                if (this.connection === 'connected' && this.staleSince > 0) return 'stale';
                 return this.connection;
             },
 
@@ -112,7 +114,7 @@ export function pulseCard(Alpine, connection) {
             get lineNote() {
                 const notes = {
                     connected: 'changes show within a second',
-                    stale: `no word from the backup server since ${format.time(state.staleSince)}`,
+                    stale: `no word from the backup server since ${format.time(this.staleSince)}`,
                     reconnecting: `showing data from ${this.age}`,
                     failed: 'trying again every few seconds',
                     ended: 'your session has ended',

@@ -37,7 +37,7 @@ class Row {
         this.note = html('div', { class: 'truncate text-xs text-ink-3' });
         this.progress = html('div', { class: 'mt-1' });
         this.element = html('li', { class: 'relative border-t border-line px-4 py-2'
-            + ' hover:bg-hover sm:grid sm:grid-cols-[152px_minmax(0,1fr)_152px] sm:items-center'
+            + ' hover:bg-hover/60 sm:grid sm:grid-cols-[152px_minmax(0,1fr)_152px] sm:items-center'
             + ' sm:gap-4 sm:px-5 sm:py-1.5 lg:grid-cols-[224px_minmax(0,1fr)_200px]', 'data-key': this.key },
             html('div', { class: 'flex min-w-0 items-center gap-2.5' }, this.iconBox,
                 html('div', { class: 'min-w-0 flex-1' }, this.nameBox,

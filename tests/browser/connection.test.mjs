@@ -1,0 +1,228 @@
+// The connection in a real browser: loss, polling, recovery, tickets, hidden tabs and other accounts.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, test } from 'node:test';
+import { Fleet } from './fleet.mjs';
+import { startHarness, until } from './harness.mjs';
+
+describe('connection', () => {
+    let harness;
+    let site;
+    let fleet;
+    let device;
+    const now = () => Math.floor(Date.now() / 1000);
+
+    before(async () => {
+        harness = await startHarness();
+        site = harness.site;
+    });
+    afterEach(() => harness.reset());
+    after(() => harness?.close());
+
+    async function openConnected(options) {
+        fleet = new Fleet(now());
+        device = fleet.device('PC-1', 'acme');
+        fleet.ended(device, 3, 5);
+        fleet.start(device, 5);
+        site.snapshot = fleet.snapshot();
+        const page = await harness.open(options);
+        await until('connected', async () => site.open === 1 && await line(page) === 'Connected');
+        return page;
+    }
+
+    const line = (page) => page.locator('[data-connection]').textContent();
+    const reads = (page, text) => until(`the line reads ${text}`, async () => await line(page) === text);
+    const slivers = (page) => page.locator('li[data-key] .sl-run');
+    const moving = (page) => page.evaluate(() => document.getAnimations().filter((one) => one.effect.target.closest('main')).length);
+
+    /** Lets the page see the tab as hidden or shown. */
+    const setHidden = (page, hidden) => page.evaluate((value) => {
+        Object.defineProperty(document, 'hidden', { configurable: true, get: () => value });
+        document.dispatchEvent(new Event('visibilitychange'));
+    }, hidden);
+
+    test('the embedded snapshot is taken up, and the stream goes on from its id', async () => {
+        await openConnected();
+        assert.equal(site.asked('pulse-snapshot').length, 0);
+        assert.equal(site.asked('pulse-events')[0].query.get('last_event_id'), '100');
+    });
+
+    test('without an embedded snapshot the page fetches one', async () => {
+        site.seeded = false;
+        await openConnected();
+        assert.equal(site.asked('pulse-snapshot').length, 1);
+    });
+
+    test('the planned end of a stream is no alarm, and the next resumes from the last id', async () => {
+        const page = await openConnected();
+        await page.evaluate(() => {
+            window.states = [];
+            window.events = 0;
+            window.addEventListener('eb:pulse-connection', ({ detail }) => window.states.push(detail.state));
+            window.addEventListener('eb:pulse', () => { window.events += 1; });
+        });
+        const id = site.send('job:progress', { job: fleet.running[0] });
+        await until('the event arrived', () => page.evaluate(() => window.events === 1));
+        site.drop();
+        const missed = fleet.start(device, 1, { item_name: 'Started while away' });
+        site.send('job:start', { job: missed });
+        await until('the stream is back', () => site.open === 1);
+        assert.equal(site.asked('pulse-events').pop().query.get('last_event_id'), String(id));
+        await until('what was missed shows', async () => await slivers(page).count() === 2);
+        assert.deepEqual(await page.evaluate(() => window.states), ['connected']);
+        assert.equal(site.asked('pulse-snapshot').length, 0);
+    });
+
+    test('a lost stream: the page says so, stops moving, polls, recovers', async () => {
+        const page = await openConnected();
+        assert.ok(await moving(page) > 0);
+        site.streamsUp = false;
+        site.drop();
+        await reads(page, 'Reconnecting');
+        assert.equal(await moving(page), 0);
+        await until('it polls', () => site.asked('pulse-snapshot').length >= 1);
+        await until('the data of the poll shows', async () => /showing data from \d+ s ago/.test(await page.locator('main').innerText()));
+
+        site.streamsUp = true;
+        await reads(page, 'Connected');
+        assert.ok(await moving(page) > 0);
+        assert.deepEqual(page.complaints, []);
+    });
+
+    test('while the stream is down changes still come, by polls every ten seconds with an ETag', async () => {
+        const page = await openConnected({ clock: true });
+        site.streamsUp = false;
+        site.drop();
+        await page.clock.runFor(4000);
+        await reads(page, 'Reconnecting');
+        await until('the first poll', () => site.asked('pulse-snapshot').length === 1);
+        await page.clock.runFor(10_500);
+        await until('the second poll carries the tag', () => Boolean(site.asked('pulse-snapshot')[1]?.etag));
+        fleet.start(device, 1, { item_name: 'Seen by polling' });
+        site.snapshot = { ...fleet.snapshot(), jobsRunning: [...fleet.running] };
+        await until('the new job shows', async () => {
+            await page.clock.runFor(5000);
+            return await slivers(page).count() === 2;
+        });
+    });
+
+    test('Try now asks at once', async () => {
+        const page = await openConnected({ clock: true });
+        site.streamsUp = false;
+        site.snapshotUp = false;
+        site.drop();
+        await page.clock.runFor(4000);
+        await reads(page, 'Reconnecting');
+        site.streamsUp = true;
+        await page.getByRole('button', { name: 'Try now' }).click();
+        await reads(page, 'Connected');
+        await page.getByText('Connected again.').waitFor();
+    });
+
+    test('an expired ticket is renewed, and the stream goes on with the fresh one', async () => {
+        const page = await openConnected();
+        site.ticket = 'ticket-2';
+        site.drop();
+        await until('a stream with the new ticket', () => site.open === 1);
+        assert.equal(site.asked('pulse-ticket').length, 1);
+        assert.equal(site.asked('pulse-events').pop().query.get('k'), 'ticket-2');
+        await reads(page, 'Connected');
+    });
+
+    test('the ticket is renewed every four minutes while the page is seen', async () => {
+        const page = await openConnected({ clock: true });
+        await page.clock.runFor(241_000);
+        await until('renewed', () => site.asked('pulse-ticket').length === 1);
+    });
+
+    test('an ended session says so and goes quiet', async () => {
+        const page = await openConnected();
+        site.ticket = 'another';
+        site.ticketStatus = 401;
+        site.drop();
+        await page.getByText('Your session has ended.').waitFor();
+        assert.equal(await page.getByRole('link', { name: 'Sign in again' }).getAttribute('href'), 'index.php?m=eazybackup');
+        assert.equal(await moving(page), 0);
+        const before = site.log.length;
+        await page.evaluate(() => window.dispatchEvent(new Event('online')));
+        await reads(page, 'Signed out');
+        assert.equal(site.log.length, before);
+    });
+
+    test('a gate in front of the ticket reloads the page once', async () => {
+        await openConnected();
+        site.ticket = 'another';
+        site.ticketStatus = 403;
+        site.drop();
+        await until('reloaded', () => site.loads === 2);
+    });
+
+    test('another account in another tab: the page reloads and never mixes two clients', async () => {
+        await openConnected();
+        site.ticket = 'ticket-of-another-client';
+        site.pageKey = 'client-8';
+        site.drop();
+        await until('reloaded', () => site.loads === 2);
+        assert.equal(site.asked('pulse-events').some((one, at) => at > 0 && one.query.get('k') === 'ticket-1'
+            && one.query.get('last_event_id') === null), false);
+    });
+
+    test('a hidden tab lets go of its stream after thirty seconds and is back at once', async () => {
+        const page = await openConnected({ clock: true });
+        await setHidden(page, true);
+        await page.clock.runFor(20_000);
+        assert.equal(site.open, 1);
+        await page.clock.runFor(11_000);
+        await until('the stream is let go', () => site.open === 0);
+        site.send('job:start', { job: fleet.start(device, 1) });
+        await setHidden(page, false);
+        await until('the stream is back', () => site.open === 1);
+        await until('nothing was missed', async () => await slivers(page).count() === 2);
+    });
+
+    test('a tab hidden for long renews its ticket before it comes back', async () => {
+        const page = await openConnected({ clock: true });
+        await setHidden(page, true);
+        await page.clock.runFor(600_000);
+        assert.equal(site.asked('pulse-ticket').length, 0, 'a hidden tab keeps no session alive');
+        site.ticket = 'ticket-2';
+        await setHidden(page, false);
+        await until('back with the new ticket', () => site.open === 1);
+        assert.equal(site.asked('pulse-events').pop().query.get('k'), 'ticket-2');
+    });
+
+    test('a stream that fell silent is replaced', async () => {
+        const page = await openConnected({ clock: true });
+        const before = site.asked('pulse-events').length;
+        await page.clock.runFor(47_000);
+        await until('a new stream', () => site.asked('pulse-events').length > before);
+        await reads(page, 'Connected');
+    });
+
+    test('a silent backup server is said, and nothing moves on old data', async () => {
+        const page = await openConnected();
+        site.send('server:stale', { stale_since: now() - 600 });
+        await page.getByText('The backup server has gone quiet.').waitFor();
+        assert.equal(await moving(page), 0);
+        site.send('server:fresh', { stale_since: 0 });
+        await until('it is well again', async () => await moving(page) > 0);
+    });
+
+    test('a line that is no JSON is passed over', async () => {
+        const page = await openConnected();
+        site.write('data: {"kind": "job:sta\n\n');
+        site.send('job:start', { job: fleet.start(device, 1) });
+        await until('the next event still counts', async () => await slivers(page).count() === 2);
+        assert.deepEqual(page.complaints, []);
+    });
+
+    test('a wrong clock does not misplace slivers', async () => {
+        fleet = new Fleet(now() - 7200);
+        device = fleet.device('PC-1', 'acme');
+        fleet.start(device, 60);
+        site.snapshot = fleet.snapshot();
+        const page = await harness.open();
+        await slivers(page).waitFor();
+        const x = parseFloat(await slivers(page).getAttribute('x'));
+        assert.ok(Math.abs(x - (98 - 98 / 24)) < 0.2, `an hour before "now", not three: ${x}`);
+    });
+});

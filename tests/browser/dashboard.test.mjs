@@ -1,0 +1,246 @@
+// The dashboard in a real browser: what people see when jobs start and end.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, afterEach, before, describe, test } from 'node:test';
+import { Fleet, crowd, practice } from './fleet.mjs';
+import { startHarness, until } from './harness.mjs';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const NAMES = ['<img src=x onerror=alert(1)>', 'مكتب الاستقبال', '</script><b>bold</b>', '{{7*7}} & "quoted"'];
+
+describe('dashboard', () => {
+    let harness;
+    let site;
+    let fleet;
+    const now = () => Math.floor(Date.now() / 1000);
+
+    before(async () => {
+        harness = await startHarness();
+        site = harness.site;
+    });
+    afterEach(() => harness.reset());
+    after(() => harness?.close());
+
+    /** A page of one quiet device, connected. */
+    async function openQuiet(options) {
+        fleet = new Fleet(now());
+        const device = fleet.device('PC-1', 'acme');
+        fleet.ended(device, 3, 5);
+        site.snapshot = fleet.snapshot();
+        const page = await harness.open(options);
+        await until('connected', async () => site.open === 1 && await connection(page) === 'Connected');
+        return { page, device };
+    }
+
+    const connection = (page) => page.locator('[data-connection]').textContent();
+    const row = (page, name) => page.locator('li[data-key]', { hasText: name });
+    const tile = (page, name) => page.locator(`[data-tile="${name}"] [data-value]`).textContent();
+    const animated = (locator) => locator.evaluate((element) => getComputedStyle(element).animationName);
+
+    test('a started job pulses, and its end takes its colour, without a reload', async () => {
+        const { page, device } = await openQuiet();
+        const job = fleet.start(device, 2, { throughput_bps: 1024 * 1024 });
+        site.send('job:start', { job });
+        const running = row(page, 'PC-1').locator('.sl-run');
+        await running.waitFor();
+        assert.equal(await animated(running), 'pulse');
+        await until('the tile counts it', async () => await tile(page, 'running') === '1');
+        assert.match(await row(page, 'PC-1').textContent(), /Running/);
+
+        site.send('job:end', { job: Fleet.end(job, 'bad', now()) });
+        await row(page, 'PC-1').locator('.mk-bad').waitFor();
+        assert.equal(await running.count(), 0);
+        await until('the verdict follows', async () => /1 thing needs you/.test(await page.locator('[data-headline]').textContent()));
+        assert.equal(await tile(page, 'bad'), '1');
+        assert.equal(site.loads, 1);
+        assert.deepEqual(page.complaints, []);
+    });
+
+    test('the change shows within a second of its event, and the store tells others of it', async () => {
+        const { page, device } = await openQuiet();
+        await page.evaluate(() => {
+            window.seen = { changed: 0 };
+            window.addEventListener('eb:pulse', () => { window.seen.told = performance.now(); });
+            window.addEventListener('eb:timeline-changed', () => { window.seen.changed += 1; });
+            new MutationObserver(() => {
+                if (document.querySelector('li[data-key] .sl-run')) window.seen.shown ??= performance.now();
+            }).observe(document.querySelector('ol[aria-label]'), { childList: true, subtree: true });
+        });
+        site.send('job:start', { job: fleet.start(device, 1) });
+        await until('it shows', () => page.evaluate(() => window.seen.shown > 0));
+        const { told, shown, changed } = await page.evaluate(() => window.seen);
+        assert.ok(shown - told < 1000, `${shown - told} ms`);
+        assert.ok(changed >= 1);
+        assert.equal(await page.evaluate(({ server_id, username, device: hash }) =>
+            window.__EB_TIMELINE.getFor(server_id, username, hash).length, device), 1);
+    });
+
+    test('names with markup stay text, in rows, incidents and the popover', async () => {
+        fleet = new Fleet(now());
+        for (const name of NAMES) {
+            const device = fleet.device(name, name);
+            fleet.incident(fleet.ended(device, 2, 5, 'bad', { item_name: name }));
+        }
+        site.snapshot = fleet.snapshot();
+        const page = await harness.open();
+        for (const name of NAMES) {
+            const line = row(page, name);
+            await line.waitFor();
+            await line.locator('[data-job]').focus();
+            await page.getByRole('tooltip').waitFor();
+            assert.ok((await page.getByRole('tooltip').textContent()).includes(name));
+            assert.ok(await page.locator('[data-incident] bdi', { hasText: name }).count() >= 2);
+        }
+        assert.equal(await page.locator('main img, li b, [data-incident] b, [role=tooltip] b').count(), 0);
+        assert.deepEqual(page.complaints, []);
+    });
+
+    test('arrow keys walk the jobs of a device, Escape closes the popover', async () => {
+        fleet = new Fleet(now());
+        const device = fleet.device('PC-1', 'acme');
+        for (const [hours, item_name] of [[9, 'First'], [6, 'Second'], [3, 'Third']]) {
+            fleet.ended(device, hours, 5, 'ok', { item_name });
+        }
+        fleet.ended(fleet.device('PC-2', 'acme'), 1, 5);
+        site.snapshot = fleet.snapshot();
+        const page = await harness.open();
+        await row(page, 'PC-1').waitFor();
+        const focused = () => page.evaluate(() => document.activeElement.getAttribute('aria-label'));
+        await page.getByRole('searchbox').focus();
+        await page.keyboard.press('Tab');
+        assert.match(await focused(), /^Succeeded, Third/);
+        await page.keyboard.press('ArrowLeft');
+        assert.match(await focused(), /^Succeeded, Second/);
+        assert.match(await page.getByRole('tooltip').textContent(), /Second/);
+        await page.keyboard.press('Home');
+        await page.keyboard.press('ArrowLeft');
+        assert.match(await focused(), /^Succeeded, First/);
+        await page.keyboard.press('Escape');
+        assert.equal(await page.getByRole('tooltip').isVisible(), false);
+        await page.keyboard.press('Tab');
+        assert.equal(await page.evaluate(() => document.activeElement.closest('[data-key]').textContent.includes('PC-2')), true,
+            'one tab stop per device');
+    });
+
+    test('tiles and the search filter the timeline, and an empty answer says how to go on', async () => {
+        site.snapshot = practice(now()).snapshot();
+        const page = await harness.open();
+        await row(page, 'RECEPTION-PC').waitFor();
+        await page.locator('[data-tile="missed"]').click();
+        await until('only the missed device is left', async () => await page.locator('li[data-key]').count() === 1);
+        assert.equal(await page.locator('[data-tile="missed"]').getAttribute('aria-pressed'), 'true');
+        await page.locator('[data-tile="missed"]').click();
+        await page.getByRole('searchbox').fill('recption');
+        await page.getByText('No device matches “recption”.').waitFor();
+        await page.getByRole('button', { name: 'Clear the search' }).click();
+        await until('all are back', async () => await page.locator('li[data-key]').count() === 13);
+        await page.getByRole('button', { name: 'Issues 4' }).click();
+        await until('four need attention', async () => await page.locator('li[data-key]').count() === 4);
+    });
+
+    test('rows keep their places while someone points at them', async () => {
+        fleet = new Fleet(now());
+        const devices = ['PC-1', 'PC-2', 'PC-3'].map((name) => fleet.device(name, 'acme'));
+        for (const device of devices) fleet.ended(device, 3, 5);
+        site.snapshot = fleet.snapshot();
+        const page = await harness.open();
+        await until('connected', () => site.open === 1);
+        const order = () => page.locator('li[data-key] bdi:first-child').allTextContents()
+            .then((all) => all.filter((text) => text.startsWith('PC')));
+        await row(page, 'PC-1').hover();
+        const job = fleet.start(devices[2], 1);
+        site.send('job:end', { job: Fleet.end(job, 'bad', now()) });
+        await row(page, 'PC-3').locator('.mk-bad').waitFor();
+        assert.deepEqual(await order(), ['PC-1', 'PC-2', 'PC-3']);
+        await page.mouse.move(5, 5);
+        await until('trouble has come first', async () => (await order())[0] === 'PC-3');
+    });
+
+    test('two hundred devices: fourteen at first, all on demand, none redrawn for another', async () => {
+        const many = crowd(now());
+        site.snapshot = many.snapshot();
+        const page = await harness.open();
+        await until('fourteen rows', async () => await page.locator('li[data-key]').count() === 14);
+        await page.getByRole('button', { name: 'Show all' }).click();
+        await until('all rows are drawn', async () => await page.locator('li[data-key] .sl-ok').count() > 2000);
+        assert.equal(await page.locator('li[data-key]').count(), 200);
+
+        await page.evaluate(() => {
+            window.touched = new Set();
+            new MutationObserver((records) => {
+                for (const { target } of records) {
+                    const element = target.nodeType === 1 ? target : target.parentElement;
+                    const found = element.closest('[data-key]');
+                    if (found) window.touched.add(found.dataset.key);
+                }
+            }).observe(document.querySelector('ol'), { attributes: true, childList: true, characterData: true, subtree: true });
+        });
+        site.send('job:progress', { job: { ...many.running[3], throughput_bps: 77 } });
+        await until('the event arrived', () => page.evaluate(() => window.touched.size > 0));
+        assert.equal(await page.evaluate(() => window.touched.size), 1);
+    });
+
+    for (const theme of ['dark', 'light']) {
+        for (const width of [1440, 390]) {
+            test(`no accessibility violations: ${theme}, ${width} px`, async () => {
+                site.snapshot = practice(now()).snapshot();
+                site.view = { theme };
+                const page = await harness.open({ viewport: { width, height: 900 } });
+                await until('connected', async () => await connection(page) === 'Connected');
+                // Through the debugger, past the policy that rightly forbids it to the page.
+                await page.evaluate(AXE);
+                const { violations } = await page.evaluate(() => window.axe.run());
+                assert.deepEqual(violations.map((one) => [one.id, one.nodes.map((node) => node.html).slice(0, 3)]), []);
+                assert.deepEqual(page.complaints, []);
+                assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+            });
+        }
+    }
+
+    test('with reduced motion nothing moves', async () => {
+        site.snapshot = practice(now()).snapshot();
+        const page = await harness.open({ reducedMotion: 'reduce' });
+        await until('connected', async () => await connection(page) === 'Connected');
+        assert.equal(await animated(page.locator('li[data-key] .sl-run').first()), 'none');
+        assert.equal(await page.evaluate(() => document.getAnimations().length), 0);
+    });
+
+    test('the theme switch works and is remembered', async () => {
+        const { page } = await openQuiet();
+        await page.getByRole('button', { name: 'Use light colours' }).click();
+        assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'light');
+        await page.reload();
+        assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'light');
+    });
+
+    test('without a service the page says what would be here, and asks the server nothing', async () => {
+        site.view = { has_services: false };
+        const page = await harness.open();
+        await page.getByRole('heading', { level: 1, name: 'You have no active backup service.' }).waitFor();
+        assert.deepEqual(site.log.map((one) => one.route), ['page']);
+        assert.deepEqual(page.complaints, []);
+    });
+
+    test('without JavaScript the state of loading is there to read', async () => {
+        site.snapshot = practice(now()).snapshot();
+        site.view = {
+            verdict: '1 thing needs you.', summary: '12 of 13 devices have a good backup.',
+            tiles: [{ key: 'bad', icon: 'x-circle', tone: 'text-bad', value: '2', value_suffix: '', label: 'failed', note: '' }],
+            incidents: [{ tone: 'bad', icon: 'x-circle', word: 'Failed', device: '<b>PC-7</b>', item: 'Docs', when_iso: '2026-01-01T00:00:00Z', when_text: '14 min ago' }],
+            running: [{ device: 'SRV-1', item: 'Mail', started_text: '14:05' }],
+        };
+        const page = await harness.open({ javaScriptEnabled: false });
+        const text = await page.locator('main').innerText();
+        for (const part of ['1 thing needs you.', '<b>PC-7</b>', 'Docs', 'SRV-1', 'since 14:05']) assert.ok(text.includes(part), part);
+        assert.equal(await page.getByRole('button').count(), 0, 'no dead buttons');
+    });
+
+    test('the error page stands alone', async () => {
+        site.page = 'error';
+        site.view = { title: 'Not found', headline: 'There is no such page.', message: 'Nothing was changed.', home_url: site.url };
+        const page = await harness.open();
+        await page.getByRole('heading', { name: 'There is no such page.' }).waitFor();
+        assert.match(await page.locator('main').innerText(), /7F3K20M1/);
+    });
+});
