@@ -112,6 +112,19 @@ test('a session that the browser does not hold is nobody: its cookies could not 
     assert.equal((await visitor.fetch(kTicket)).status, 401);
 });
 
+test('a remembered login: WHMCS renews the session on its own page, and the browser comes back to ours', async () => {
+    const visitor = await stack.login('client1@example.com', 'password-1', { rememberme: 'on' });
+    visitor.cookies.delete('WHMCSsimulated');
+    assert.equal((await visitor.fetch(kTicket)).status, 401, 'JSON has no way to hand on the new session');
+    visitor.cookies.delete('WHMCSsimulated');
+    const renewed = await visitor.fetch(kPage);
+    assert.deepEqual([renewed.status, renewed.headers.location], [303, kPage]);
+    assert.equal((await identity(visitor)).EB_CLIENT_ID, '1');
+    // A browser that never keeps the new session must not go round in circles.
+    visitor.cookies.delete('WHMCSsimulated');
+    assert.equal((await visitor.fetch(kPage)).status, 404);
+});
+
 test('gates: the first closed one is named; an absent table is an open gate; staff pass', async () => {
     const visitor = await stack.login('client1@example.com', 'password-1');
     await stack.sql(`CREATE TABLE eb_password_onboarding (client_id INT, must_set TINYINT);

@@ -89,6 +89,15 @@ test('routes: a body that names another m or a changes nothing', async () => {
     }
 });
 
+test('the stub addon: nobody but nginx can ask it for the login', async () => {
+    for (const visitor of [customer, stack.visitor()]) {
+        for (const headers of [{}, { 'EB-LOGIN': '1', EB_LOGIN: '1' }]) {
+            const answer = await visitor.form('/index.php?EB_LOGIN=1', { m: 'eazybackup', EB_LOGIN: '1' }, { headers });
+            assert.equal(answer.status, 404);
+        }
+    }
+});
+
 test('internal locations cannot be asked for', async () => {
     for (const path of ['/eb-internal/page', '/eb-internal/auth', '/eb-internal/json?m=eazybackup', '/eb-internal/pulse-events',
         '/eb-internal/asset/dashboard-0123456789ab.js', '/eb-internal/refused']) {

@@ -12,4 +12,7 @@ if ($user === null || !sim_password_matches((string) ($_POST['password'] ?? ''),
     sim_login_form('Login Details Incorrect. Please try again.', 401);
 }
 sim_login_user($user);
+if (($_POST['rememberme'] ?? '') === 'on') {
+    sim_remember((int) $user->id);
+}
 sim_redirect(sim_return_to());

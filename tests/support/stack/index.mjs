@@ -189,11 +189,11 @@ class Stack {
     visitor() { return new Visitor(this.origin); }
 
     /** Logs a person in through WHMCS's form; resolves with the visitor. */
-    async login(email, password) {
+    async login(email, password, fields = {}) {
         const visitor = this.visitor();
         const page = await visitor.fetch(`${this.#settings.subfolder}/index.php?rp=/login`);
         const answer = await visitor.form(`${this.#settings.subfolder}/dologin.php`,
-            { token: tokenOf(page), username: email, password });
+            { token: tokenOf(page), username: email, password, ...fields });
         if (answer.status !== 302) throw new Error(`login refused: ${answer.status}`);
         return visitor;
     }

@@ -17,7 +17,7 @@ export function runSql(socket, text, { database = 'whmcs' } = {}) {
         client.on('error', reject);
         client.stdin.on('error', () => {});  // A refused connection closes the pipe; the exit code tells.
         client.on('close', (code) => {
-            if (code !== 0) reject(new Error(`mariadb: ${errors.trim()}`));
+            if (code !== 0) reject(new Error(`mariadb: ${/^ERROR.*/m.exec(errors)?.[0] ?? errors.trim()}`));
             else resolve(rows(Buffer.concat(out).toString()));
         });
         client.stdin.end(text);

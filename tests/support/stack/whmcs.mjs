@@ -56,6 +56,9 @@ export function installWhmcs({ repo, dir, root, subfolder, dbSocket, dbUser, dbP
         .map(([name, value]) => `$${name} = ${quoted(value)};\n`).join('')}`, { mode: 0o600 });
 }
 
+/** What a utf8mb3 column keeps of a text: WHMCS's tables have no room for four-byte characters. */
+const threeBytes = (text) => text.replace(/[\u{10000}-\u{10ffff}]/gu, '?');
+
 /** The rows of a fleet. `servers` tells each profile's address and admin: { [name]: { port, user, password } }. */
 export function seedSql(fleet, { servers, hash, url }) {
     const { profiles, clients, services } = fleet;
@@ -71,10 +74,10 @@ export function seedSql(fleet, { servers, hash, url }) {
         insert('tblservergroupsrel', profiles.map((it) => ({ groupid: it.groupId, serverid: it.serverId }))),
         insert('tblproducts', profiles.map((it) => ({ id: it.productId, name: it.productName, servertype: 'comet',
             servergroup: it.groupId }))),
-        insert('tblclients', clients.map((it) => ({ id: it.id, firstname: it.firstname, lastname: it.lastname,
-            companyname: it.companyname ?? '', email: it.email, language: it.language ?? '' }))),
-        insert('tblusers', clients.map((it) => ({ id: ownerOf(it.id), first_name: it.firstname, last_name: it.lastname,
-            email: it.email, password: personPassword(it.password) }))),
+        insert('tblclients', clients.map((it) => ({ id: it.id, firstname: threeBytes(it.firstname),
+            lastname: threeBytes(it.lastname), companyname: threeBytes(it.companyname ?? ''), email: it.email, language: it.language ?? '' }))),
+        insert('tblusers', clients.map((it) => ({ id: ownerOf(it.id), first_name: threeBytes(it.firstname),
+            last_name: threeBytes(it.lastname), email: it.email, password: personPassword(it.password) }))),
         insert('tblusers_clients', clients.map((it) => ({ auth_user_id: ownerOf(it.id), client_id: it.id, owner: 1 }))),
         insert('tblhosting', services.map((it) => ({ id: it.id, userid: it.userid, packageid: it.packageid,
             server: it.server, domainstatus: it.domainstatus, username: it.username,

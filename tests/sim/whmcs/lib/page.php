@@ -37,6 +37,7 @@ function sim_login_form(string $message = '', int $status = 200): never
         . '<input type="hidden" name="token" value="' . h($_SESSION['token']) . '">'
         . '<p><label>Email Address <input type="email" name="username" autocomplete="username" required></label></p>'
         . '<p><label>Password <input type="password" name="password" autocomplete="current-password" required></label></p>'
+        . '<p><label><input type="checkbox" name="rememberme"> Remember Me</label></p>'
         . '<p><button type="submit" id="login">Login</button></p></form>', $status);
 }
 

@@ -26,8 +26,36 @@ function sim_boot(): void
         session_regenerate_id(true);
     }
     $_SESSION['token'] ??= bin2hex(random_bytes(20));
+    sim_login_remembered();
     if ($fault === 'slow') {
         usleep(11_000_000);
+    }
+}
+
+function sim_remember_file(string $token): string
+{
+    global $sim_session_dir;
+    return "$sim_session_dir/remembered_" . hash('sha256', $token);
+}
+
+/** The long-lived cookie of "Remember Me". */
+function sim_remember(int $userId): void
+{
+    $token = bin2hex(random_bytes(20));
+    file_put_contents(sim_remember_file($token), (string) $userId);
+    setcookie('WHMCSUser', $token, ['expires' => time() + 365 * 86400, 'path' => '/', 'httponly' => true, 'samesite' => 'Lax']);
+}
+
+/** Logs in whoever comes with that cookie and no session, on any page, as WHMCS does in its start. */
+function sim_login_remembered(): void
+{
+    $token = (string) ($_COOKIE['WHMCSUser'] ?? '');
+    if (isset($_SESSION['login_user']) || $token === '' || !is_readable(sim_remember_file($token))) {
+        return;
+    }
+    $user = Capsule::table('tblusers')->where('id', (int) file_get_contents(sim_remember_file($token)))->first();
+    if ($user !== null) {
+        sim_login_user($user);
     }
 }
 
@@ -71,6 +99,12 @@ function sim_login_user(object $user): void
 
 function sim_logout(): void
 {
+    if (isset($_COOKIE['WHMCSUser'])) {
+        if (is_file(sim_remember_file($_COOKIE['WHMCSUser']))) {
+            unlink(sim_remember_file($_COOKIE['WHMCSUser']));
+        }
+        setcookie('WHMCSUser', '', ['expires' => 1, 'path' => '/']);
+    }
     unset($_SESSION['uid'], $_SESSION['login_user'], $_SESSION['login_auth_tk'], $_SESSION['masquerading'],
         $_SESSION['eazybackup_csrf']);
     session_regenerate_id(true);
