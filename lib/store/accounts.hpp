@@ -1,0 +1,76 @@
+// Who owns which Comet account, by WHMCS's own tables. Read only.
+#pragma once
+
+#include "core/ids.hpp"
+#include "core/secret.hpp"
+#include "store/pool.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace eb::store {
+
+/// The tblservers row of a profile.
+struct ServerRow {
+    std::int64_t id = 0;
+    std::string name;
+    std::string hostname;  ///< As WHMCS has it: may carry a scheme, a port or a slash.
+    bool secure = false;
+    int port = 0;  ///< 0: the default.
+    std::string username;
+    Secret password_encrypted;  ///< Only WHMCS's API can decrypt it.
+};
+
+/// A customer's Active service: one Comet account on one server.
+struct OwnedAccount {
+    ClientId client;
+    ServiceId service;
+    ServerId server;
+    Username username;
+
+    friend bool operator==(const OwnedAccount&, const OwnedAccount&) = default;
+};
+
+/// Active services of different clients name the same account: it is nobody's until that is put right.
+struct AccountConflict {
+    ServerId server;
+    Username username;
+    std::vector<ClientId> clients;
+};
+
+struct ActiveAccounts {
+    std::vector<OwnedAccount> accounts;  ///< By service id. One client may have two services for one account.
+    std::vector<AccountConflict> conflicts;
+};
+
+struct ClientName {
+    std::string firstname;
+    std::string lastname;
+    std::string companyname;
+};
+
+class Accounts {
+public:
+    explicit Accounts(Pool& pool) : pool_(pool) {}
+
+    /// `configured_row` above 0: that row; else the only enabled server of the group named like the profile.
+    /// Throws Misconfigured, naming what is there, when that is none or several.
+    ServerRow resolve_profile(const ServerId& profile, std::int64_t configured_row);
+
+    /// Every Active service on one of these profiles' servers (profile to tblservers.id).
+    ActiveAccounts active_accounts(const std::map<ServerId, std::int64_t>& profile_rows);
+
+    /// Owners of those of the usernames that have exactly one; bytes count, as they do everywhere.
+    std::map<Username, ClientId> owners(const ServerId& server, std::int64_t server_row,
+                                        const std::vector<Username>& usernames);
+
+    std::optional<ClientName> client(ClientId client);
+
+private:
+    Pool& pool_;
+};
+
+}  // namespace eb::store

@@ -1,0 +1,53 @@
+// The one way into the job tables: a batch of news becomes rows and change-log entries in one transaction.
+#pragma once
+
+#include "domain/change.hpp"
+#include "domain/ingest.hpp"
+#include "log/log.hpp"
+#include "store/pool.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace eb::store {
+
+struct IngestResult {
+    int changes = 0;             ///< Rows added to the change log; 0: the batch said nothing new.
+    std::uint64_t last_id = 0;   ///< The change log's newest id after the batch; 0 when the batch had no jobs.
+    sys_seconds at{};            ///< The database's clock.
+};
+
+/// How far a profile's stream has been written.
+struct Cursor {
+    sys_seconds at{};  ///< 0: nothing was ever written.
+    std::string id;
+};
+
+class Ingest {
+public:
+    /// `payload_of` makes a change's JSON as browsers get it; it is called inside the transaction and must be pure.
+    using PayloadOf = std::function<std::string(const domain::Change&)>;
+
+    Ingest(Pool& pool, PayloadOf payload_of, log::Logger log);
+
+    /// All of the batch or nothing; repeating it changes nothing. Throws Unavailable (repeat it) or Rejected (halve it).
+    IngestResult apply(const domain::Batch& batch);
+
+    /// Removes up to `rows_max` of the server's change-log rows that are older than an hour by the database's clock, and answers
+    /// how many: call again while it answers `rows_max`.
+    int prune_pulse_log(const ServerId& server, int rows_max = 1000);
+
+    Cursor read_cursor(const ServerId& server);
+
+    /// Ids of all jobs that the table holds as running on that server.
+    std::vector<JobId> live_jobs(const ServerId& server);
+
+private:
+    Pool& pool_;
+    PayloadOf payload_of_;
+    log::Logger log_;
+};
+
+}  // namespace eb::store
