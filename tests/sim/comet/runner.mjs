@@ -106,16 +106,17 @@ export class Runner {
     }
 
     follow(job, plan) {
-        const every = Math.max(1, progressSecs / Math.max(1, Math.sqrt(this.speed)));
+        // A bar that moves ten times in a short run, and every few seconds in a long one.
+        const every = Math.min(progressSecs, Math.max(0.4, plan.seconds / 10));
         const step = () => {
             if (!this.runs(job)) return;
             this.agenda.add(Date.now() / 1000 + every, step);
             if (this.lost(job)) return;
-            const now = unixNow();
+            const now = Date.now() / 1000;
             const share = Math.min(1, (now - job.StartTime) / Math.max(1, plan.seconds));
             this.state.jobs.progress(job, { bytes: Math.round(plan.totalSize * share),
                 itemsDone: Math.round(plan.files * share), itemsTotal: plan.files,
-                upload: Math.round(plan.upload * share) }, now);
+                upload: Math.round(plan.upload * share) }, Math.floor(now));
         };
         if (plan.seconds > every) this.agenda.add(Date.now() / 1000 + every, step);
         this.agenda.add(job.StartTime + plan.seconds, () => this.end(job, plan));
