@@ -86,7 +86,8 @@ export class Api {
                 console.error(error);
                 code = 500;
             }
-            body = { Status: error.status ?? 500, Message: error.status ? error.message : 'Failed' };
+            body = { Status: error.status ?? 500,
+                Message: error.status ? error.message : 'Failed' };
         }
         const text = JSON.stringify(body);
         response.writeHead(code, { 'Content-Type': 'application/json',

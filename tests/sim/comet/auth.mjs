@@ -24,16 +24,17 @@ export class Auth {
 
     /// Undefined when the credentials are good, else the words of the refusal.
     refusal({ Username, AuthType, Password = '', SessionKey = '', TOTP = '' }) {
-        if (this.refusing) return 'Invalid username or password';
+        const unknown = 'Invalid username or password';
+        if (this.refusing) return unknown;
         switch (AuthType) {
         case 'SessionKey':
             return Username === this.user && this.sessions.has(SessionKey) ? undefined
                 : 'Invalid session key';
         case 'Password':
-            if (Username !== this.user || Password !== this.password) return 'Invalid username or password';
+            if (Username !== this.user || Password !== this.password) return unknown;
             return this.totp ? 'ERR_TOTP_REQUIRED' : undefined;
         case 'PasswordTOTP':
-            if (Username !== this.user || Password !== this.password) return 'Invalid username or password';
+            if (Username !== this.user || Password !== this.password) return unknown;
             return this.useCode(TOTP) ? undefined : 'Invalid TOTP code';
         default:
             return 'Unsupported authentication type';

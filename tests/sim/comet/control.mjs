@@ -7,8 +7,9 @@ import { faultKinds } from './faults.mjs';
 export class ControlError extends Error {}
 
 // `state` is what the class stands on, so the verb has a method of another name.
-const verbs = new Map([...['startJob', 'progress', 'finishJob', 'cancelSilently', 'revive', 'pause',
-    'resume', 'device', 'account', 'emit', 'fault', 'burst'].map((v) => [v, v]), ['state', 'truth']]);
+const verbs = new Map([['state', 'truth'],
+    ...['startJob', 'progress', 'finishJob', 'cancelSilently', 'revive', 'pause', 'resume', 'device',
+        'account', 'emit', 'fault', 'burst'].map((verb) => [verb, verb])]);
 
 const deepFrameNesting = 100_000;  // 200 KB of brackets end a recursive parser.
 const oversizeBytes = 20 * 1024 * 1024;
@@ -45,15 +46,16 @@ export class Control {
     startJob({ username, deviceId, itemId, vaultId, classification = 4001, at }) {
         const { Sources, Devices, Destinations } = this.profile(username);
         const device = deviceId ?? Sources[itemId]?.OwnerDevice ?? Object.keys(Devices)[0] ?? '';
-        const item = itemId ?? (classification === 4001
-            ? Object.keys(Sources).find((id) => Sources[id].OwnerDevice === device) : undefined) ?? '';
+        const itsFirst = Object.keys(Sources).find((id) => Sources[id].OwnerDevice === device);
+        const item = itemId ?? (classification === 4001 ? itsFirst : undefined) ?? '';
         const job = this.state.startJob({ username, deviceId: device, itemId: item, classification,
             vaultId: vaultId ?? Object.keys(Destinations)[0] ?? '' }, at);
         return { jobId: job.GUID };
     }
 
     progress({ jobId, bytes, itemsDone, itemsTotal, upload }) {
-        this.state.jobs.progress(this.job(jobId), { bytes, itemsDone, itemsTotal, upload }, unixNow());
+        this.state.jobs.progress(this.job(jobId),
+            { bytes, itemsDone, itemsTotal, upload }, unixNow());
     }
 
     finishJob({ jobId, status = 5000, bytes, silent = false, at }) {
@@ -72,7 +74,8 @@ export class Control {
         this.state.jobs.revive(this.job(jobId));
     }
 
-    /// The truth. `username` narrows it to one account, `incomplete` to what runs, `jobs: false` to none.
+    /// The truth. `username` narrows it to one account, `incomplete` to running jobs,
+    /// `jobs: false` to no jobs.
     truth({ username, incomplete, jobs = true } = {}) {
         const { state } = this;
         const only = (name) => username === undefined || name === username;
@@ -80,8 +83,8 @@ export class Control {
             .map(({ account, profile }) => ({
                 username: profile.Username, accountName: profile.AccountName,
                 clientId: account.clientId, suspended: profile.IsSuspended,
-                devices: Object.entries(profile.Devices).map(([id, d]) => ({ id, name: d.FriendlyName,
-                    platform: d.PlatformVersion?.os ?? '',
+                devices: Object.entries(profile.Devices).map(([id, d]) => ({ id,
+                    name: d.FriendlyName, platform: d.PlatformVersion?.os ?? '',
                     online: state.connection(profile.Username, id) !== undefined })),
                 items: Object.entries(profile.Sources).map(([id, s]) => ({ id, name: s.Description,
                     engine: s.Engine, deviceId: s.OwnerDevice })),
@@ -152,7 +155,8 @@ export class Control {
         case 'none': this.faults.clear(); break;
         }
         this.faultsChanged();
-        if (seconds !== undefined) setTimeout(() => this.faultsChanged(), seconds * 1000 + 20).unref();
+        if (seconds === undefined) return;
+        setTimeout(() => this.faultsChanged(), seconds * 1000 + 20).unref();
     }
 
     /// Lets go of what no longer holds: a stalled stream flows again, credentials are good again.

@@ -12,8 +12,8 @@ export const methods = {
         raw('SelfAddress')),
     AdminDispatcherListActive: call('dispatcher/list-active', 'LiveUserConnectionMap',
         optional(raw('UserNameFilter'))),
-    AdminDispatcherRunBackupCustom: call('dispatcher/run-backup-custom', 'DispatchWithJobIDResponse',
-        raw('TargetID'), raw('Source'), raw('Destination'),
+    AdminDispatcherRunBackupCustom: call('dispatcher/run-backup-custom',
+        'DispatchWithJobIDResponse', raw('TargetID'), raw('Source'), raw('Destination'),
         optional(json('Options', 'BackupJobAdvancedOptions'))),
     AdminGetJobLogEntries: call('get-job-log-entries', '[]JobEntry',
         raw('JobID'), optional(raw('MinSeverity')), optional(raw('MessageContains'))),
@@ -22,10 +22,12 @@ export const methods = {
         json('Start', 'int'), json('End', 'int')),
     AdminGetJobsForUser: call('get-jobs-for-user', '[]BackupJobDetail', raw('TargetUser')),
     AdminGetUserProfile: call('get-user-profile', 'UserProfileConfig', raw('TargetUser')),
-    AdminGetUserProfileAndHash: call('get-user-profile-and-hash', 'GetProfileAndHashResponseMessage',
-        raw('TargetUser')),
-    AdminJobAbandon: call('job/abandon', 'CometAPIResponseMessage', raw('TargetUser'), raw('JobID')),
-    AdminJobCancel: call('job/cancel', 'CometAPIResponseMessage', raw('TargetUser'), raw('JobID')),
+    AdminGetUserProfileAndHash: call('get-user-profile-and-hash',
+        'GetProfileAndHashResponseMessage', raw('TargetUser')),
+    AdminJobAbandon: call('job/abandon', 'CometAPIResponseMessage',
+        raw('TargetUser'), raw('JobID')),
+    AdminJobCancel: call('job/cancel', 'CometAPIResponseMessage',
+        raw('TargetUser'), raw('JobID')),
     AdminListUsers: call('list-users', '[]string'),
     AdminListUsersFull: call('list-users-full', 'map[string]UserProfileConfig'),
     AdminMetaVersion: call('meta/version', 'ServerMetaVersionInfo'),
@@ -73,7 +75,7 @@ export const events = {
     SEVT_DEVICE_LIVE_DISCONNECT: 4703,
 };
 
-/// Named by the product's specification only. The published list ends before it, so the number is ours.
+/// Named by the product's specification only: the published list lacks it, so the number is ours.
 export const unlistedEvents = { SEVT_DEVICE_RENAMED: 4706 };
 
 export const isIncomplete = (job) => job.Status >= 6000 && job.Status <= 6999;
@@ -107,6 +109,8 @@ export function zero(type) {
 /// A struct with every field that is always there, changed by `values`.
 export const make = (struct, values) => ({ ...zero(struct), ...values });
 
+const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
+
 const integerBounds = { uint8: [0, 255], uint32: [0, 2 ** 32 - 1], uint64: [0, Infinity] };
 
 /// Says what is wrong with a value, with its path, or returns undefined. Unknown fields are kept:
@@ -116,7 +120,7 @@ export function mismatch(type, value, path) {
     if (plain === 'any') return undefined;
     const fields = fieldsOf(plain);
     if (fields) {
-        if (value === null || typeof value !== 'object' || Array.isArray(value)) return `${path}: object`;
+        if (!isObject(value)) return `${path}: object`;
         for (const field of fields) {
             if (!(field.name in value) || value[field.name] === null) continue;
             const wrong = mismatch(field.type, value[field.name], `${path}.${field.name}`);
@@ -131,12 +135,13 @@ export function mismatch(type, value, path) {
         return first(value.entries(), ([i, v]) => mismatch(plain.slice(2), v, `${path}[${i}]`));
     }
     if (plain.startsWith('map[')) {
-        if (value === null || typeof value !== 'object' || Array.isArray(value)) return `${path}: map`;
+        if (!isObject(value)) return `${path}: map`;
         const element = plain.slice(plain.indexOf(']') + 1);
         return first(Object.entries(value), ([k, v]) => mismatch(element, v, `${path}[${k}]`));
     }
     const [low, high] = integerBounds[plain] ?? [-Infinity, Infinity];
-    return Number.isInteger(value) && value >= low && value <= high ? undefined : `${path}: ${plain}`;
+    const fits = Number.isInteger(value) && value >= low && value <= high;
+    return fits ? undefined : `${path}: ${plain}`;
 }
 
 function first(entries, ask) {

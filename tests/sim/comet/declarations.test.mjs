@@ -34,7 +34,9 @@ test('Declarations: each struct has the published fields', options, () => {
             published.structs[name].fields.map((f) => ({ name: f.json ?? f.name,
                 type: plain(f.type), omitempty: f.omitempty ?? false })), name);
     }
-    for (const [name, type] of Object.entries(aliases)) assert.equal(published.types[name], type, name);
+    for (const [name, type] of Object.entries(aliases)) {
+        assert.equal(published.types[name], type, name);
+    }
 });
 
 test('Declarations: each code and event number is as published', options, () => {
@@ -52,8 +54,8 @@ test('Declarations: each code and event number is as published', options, () => 
 });
 
 test('Declarations: every type that a struct or call names is declared', () => {
-    const plain = new Set(['string', 'bool', 'int', 'int64', 'uint8', 'uint32', 'uint64', 'map', 'any',
-        'JobStatus', 'JobClassification', 'SftpAuthMode']);
+    const plain = new Set(['string', 'bool', 'int', 'int64', 'uint8', 'uint32', 'uint64', 'map',
+        'any', 'JobStatus', 'JobClassification', 'SftpAuthMode']);
     const types = [...Object.keys(structs).flatMap((s) => fieldsOf(s).map((f) => f.type)),
         ...Object.values(methods).flatMap((m) => [m.returns, ...m.params.map((p) => p.type)])];
     for (const word of types.flatMap((t) => t.match(/\w+/g))) {

@@ -121,7 +121,9 @@ export const handlers = {
 
     AdminSetUserProfileHash({ TargetUser, ProfileData, RequireHash }, { state }) {
         userOf(state, TargetUser);
-        if (ProfileData.Username !== TargetUser) throw new Refusal(400, 'The username cannot be changed');
+        if (ProfileData.Username !== TargetUser) {
+            throw new Refusal(400, 'The username cannot be changed');
+        }
         if (RequireHash !== state.hashOf(TargetUser)) {
             throw new Refusal(409, 'The profile was changed meanwhile');
         }

@@ -11,7 +11,9 @@ export function makeHistory(state, runner, hours, now) {
         if (account.suspended) continue;
         // A busy device's history is longer than the page's, except in a world with a short past.
         const span = account.historyDays && hours >= 24 ? account.historyDays * 24 : hours;
-        for (const item of account.items) runThrough(state, runner, account, item, now - span * HOUR, now);
+        for (const item of account.items) {
+            runThrough(state, runner, account, item, now - span * HOUR, now);
+        }
     }
 }
 

@@ -14,14 +14,14 @@ export class Jobs {
     }
 
     /// A new running job; it is in every list from now on.
-    start({ username, deviceId = '', itemId = '', vaultId = '', classification = 4001, version = '' },
-        at) {
+    start({ username, deviceId = '', itemId = '', vaultId = '', classification = 4001,
+        version = '' }, at) {
         const job = {
             GUID: this.random.guid(), Username: username, Classification: classification,
             Status: status.JOB_STATUS_RUNNING_ACTIVE, StartTime: at, EndTime: 0, RetryCount: 0,
-            SourceGUID: itemId, DestinationGUID: vaultId, DeviceID: deviceId, ClientVersion: version,
-            TotalDirectories: 0, TotalFiles: 0, TotalSize: 0, TotalChunks: 0,
-            UploadSize: 0, DownloadSize: 0, CancellationID: this.random.guid(),
+            SourceGUID: itemId, DestinationGUID: vaultId, DeviceID: deviceId,
+            ClientVersion: version, TotalDirectories: 0, TotalFiles: 0, TotalSize: 0,
+            TotalChunks: 0, UploadSize: 0, DownloadSize: 0, CancellationID: this.random.guid(),
         };
         this.all.set(job.GUID, job);
         if (!this.byUser.has(username)) this.byUser.set(username, new Set());
@@ -81,7 +81,8 @@ export class Jobs {
                 7000: ['E', 'Timed out'], 7001: ['W', 'Could not read 3 files that were in use'],
                 7002: ['E', 'Access denied: check the credentials of this Protected Item'],
                 7003: ['E', 'Quota exceeded: the Storage Vault is full'],
-                7004: ['W', 'The schedule was missed'], 7005: ['W', 'Cancelled by the administrator'],
+                7004: ['W', 'The schedule was missed'],
+                7005: ['W', 'Cancelled by the administrator'],
                 7006: ['I', 'Another job of this item is running: skipped'],
                 7007: ['E', 'Abandoned: the device did not come back'],
             }[job.Status] ?? ['I', 'Job finished'];

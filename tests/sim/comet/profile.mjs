@@ -11,7 +11,7 @@ const MILLI = 1000;  // Items, vaults and rules carry some of their times in mil
 const credentials = {
     'engine1/mysql': { HOSTNAME: 'localhost', USERNAME: 'backup', PASSWORD: secret('mysql') },
     'engine1/mssql': { INSTANCE: 'SQLEXPRESS', USERNAME: 'sa', PASSWORD: secret('mssql') },
-    'engine1/vmware': { VSPHERE_HOST: 'vcenter.internal.example', VSPHERE_PASSWORD: secret('vmware') },
+    'engine1/vmware': { VSPHERE_HOST: 'vcenter.example', VSPHERE_PASSWORD: secret('vmware') },
     'engine1/proxmox': { SSH_USERNAME: 'root', SSH_PASSWORD: secret('proxmox') },
     'engine1/winmsofficemail': { APP_CREDENTIAL: JSON.stringify({ TenantID: 'tenant.example',
         AppSecret: secret('m365') }) },
@@ -27,7 +27,8 @@ export function makeVault(vault) {
         CometBucket: vault.id, CometBucketKey: secret('bucket'),
         S3Server: vault.type === 1000 ? 's3.eu-central-1.example' : '', S3UsesTLS: true,
         S3AccessKey: secret('s3-access'), S3SecretKey: secret('s3-secret'), S3BucketName: vault.id,
-        SFTPPassword: secret('sftp'), SFTPPrivateKey: secret('sftp-key'), FTPPassword: secret('ftp'),
+        SFTPPassword: secret('sftp'), SFTPPrivateKey: secret('sftp-key'),
+        FTPPassword: secret('ftp'),
         AZBAccountKey: secret('azure'), LocalcopyPath: vault.type === 1002 ? '\\\\nas\\backup' : '',
         LocalcopyWinSMBPassword: secret('localcopy'),
         Swift: { APIKey: secret('swift'), AuthToken: secret('swift-token') },
@@ -43,7 +44,8 @@ export function makeVault(vault) {
             ClientProvidedSize: { Size: vault.used, MeasureStarted: vault.createdAt,
                 MeasureCompleted: vault.createdAt + 5 },
             ClientProvidedContent: { MeasureStarted: vault.createdAt,
-                MeasureCompleted: vault.createdAt + 5, Components: [{ Bytes: vault.used, UsedBy: [] }] },
+                MeasureCompleted: vault.createdAt + 5,
+                Components: [{ Bytes: vault.used, UsedBy: [] }] },
         },
         DefaultRetention: { Mode: 801, Ranges: [] },
     });
@@ -63,7 +65,8 @@ export function makeSource(item) {
 
 export function makeDevice(device, items) {
     return {
-        FriendlyName: device.name, RegistrationTime: device.registeredAt, PlatformVersion: device.os,
+        FriendlyName: device.name, RegistrationTime: device.registeredAt,
+        PlatformVersion: device.os,
         Sources: Object.fromEntries(items.filter((i) => i.deviceId === device.id).map((i) => [i.id,
             make('SourceBasicInfo', { Engine: i.engine, Description: i.name, Size: i.size,
                 OverrideDestinationRetention: {} })])),

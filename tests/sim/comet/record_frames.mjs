@@ -23,7 +23,8 @@ for (const status of [7003, 7007]) {
     save(`job_completed_${status}`,
         await stream.event('SEVT_JOB_COMPLETED', (f) => f.ResourceID === failed));
 }
-const { deviceId } = await comet.control('device', { username, op: 'new', name: 'Büro-PC <neu> "7"' });
+const { deviceId } = await comet.control('device',
+    { username, op: 'new', name: 'Büro-PC <neu> "7"' });
 save('device_new', await stream.event('SEVT_DEVICE_NEW'));
 save('account_updated', await stream.event('SEVT_ACCOUNT_UPDATED'));
 save('live_connect', await stream.event('SEVT_DEVICE_LIVE_CONNECT'));

@@ -20,7 +20,8 @@ export function totalsOf(plan, job) {
         TotalChunks: plan.chunks, UploadSize: plan.upload, DownloadSize: plan.download,
         ...(done && job.DestinationGUID && job.Classification === 4001 ? {
             DestinationSizeStart: measured(plan.totalSize, job.StartTime),
-            DestinationSizeEnd: measured(plan.totalSize + plan.upload, job.StartTime + plan.seconds),
+            DestinationSizeEnd: measured(plan.totalSize + plan.upload,
+                job.StartTime + plan.seconds),
         } : {}),
     };
 }
@@ -32,6 +33,7 @@ export class Runner {
         Object.assign(this, { state, speed, paused });
         this.agenda = new Agenda();
         this.plans = new Map();
+        this.lastOf = new Map();  // Item to its newest run: one at a time.
         this.timer = setInterval(() => this.tick(), tickMs);
         if (!paused) this.schedule();
     }
@@ -75,17 +77,17 @@ export class Runner {
         const at = nextRun(item, device, after, this.speed);
         this.agenda.add(at, () => {
             this.planNext(account, item, at);
-            this.due(account, item, at);
+            this.due(account, item);
         });
     }
 
     /// The moment of a schedule: a device that is off, or gone, starts nothing.
-    due(account, item, at) {
+    due(account, item) {
         if (!this.state.connection(account.username, item.deviceId)) return;
         const facts = { itemId: item.id, vaultId: item.vaultId, deviceId: item.deviceId };
-        const busy = this.state.jobs.incomplete().some((j) =>
-            j.SourceGUID === item.id && j.Username === account.username);
-        const job = this.begin(account.username, facts, { follow: !busy, at });
+        const last = this.lastOf.get(item.id);
+        const busy = last !== undefined && isIncomplete(last);
+        const job = this.begin(account.username, facts, { follow: !busy });
         if (busy) this.state.finishJob(job, status.JOB_STATUS_FAILED_SKIPALREADYRUNNING);
     }
 
@@ -102,6 +104,7 @@ export class Runner {
 
     adopt(job, plan) {
         this.plans.set(job.GUID, plan);
+        if (job.SourceGUID) this.lastOf.set(job.SourceGUID, job);
         if (!this.paused) this.follow(job, plan);
     }
 

@@ -30,8 +30,8 @@ const usage = `usage: server.mjs [options]
 `;
 
 export async function startComet({ port = 0, profile = 'cometbackup', seed = 'demo', clients = 20,
-    speed = 1, historyHours = 24, adminUser = 'admin', adminPassword = 'admin-password', totp = false,
-    paused = false, latencyMs = 0, handshakeMs, fleet } = {}) {
+    speed = 1, historyHours = 24, adminUser = 'admin', adminPassword = 'admin-password',
+    totp = false, paused = false, latencyMs = 0, handshakeMs, fleet } = {}) {
     const now = unixNow();
     const world = fleet ?? makeFleet({ seed, clients, now,
         profiles: [...new Set(['cometbackup', 'obc', profile])] });
@@ -78,7 +78,8 @@ export async function startComet({ port = 0, profile = 'cometbackup', seed = 'de
 function connectFleet(state, all, now) {
     for (const { account } of state.users.values()) {
         for (const device of account.devices) {
-            if (all || isAwake(device, now)) state.connect(account.username, device.id, { quiet: true });
+            if (!all && !isAwake(device, now)) continue;
+            state.connect(account.username, device.id, { quiet: true });
         }
     }
 }
@@ -114,6 +115,7 @@ async function main() {
         const key = name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
         const numeric = ['port', 'clients', 'speed', 'history-hours', 'latency-ms'].includes(name);
         if (numeric && !(Number(value) >= 0)) throw new Error(`--${name} takes a number`);
+        if (name === 'speed' && Number(value) === 0) throw new Error('--speed is above 0');
         options[key] = numeric ? Number(value) : value;
     }
     const comet = await startComet(options);

@@ -8,7 +8,7 @@ import { random } from '../fleet/random.mjs';
 
 export const unixNow = () => Math.floor(Date.now() / 1000);
 
-// JSON cannot tell a username from a device hash apart in one key; a separator that neither has can.
+// One device hash may be connected under several usernames; neither of the two has a line break.
 const connectionKey = (username, deviceId) => `${username}\n${deviceId}`;
 
 export class State {
@@ -75,7 +75,8 @@ export class State {
             Username: username, DeviceID: deviceId, ReportedVersion: config.ClientVersion ?? '',
             ReportedPlatform: config.PlatformVersion?.os ?? '',
             ReportedPlatformVersion: config.PlatformVersion ?? {},
-            DeviceTimeZone: config.DeviceTimezone, IPAddress: `198.51.100.${this.random.int(1, 254)}`,
+            DeviceTimeZone: config.DeviceTimezone,
+            IPAddress: `198.51.100.${this.random.int(1, 254)}`,
             ConnectionTime: unixNow(), AllowsFilenames: true,
         });
         this.connections.set(connectionKey(username, deviceId),
@@ -126,7 +127,8 @@ export class State {
     // Jobs
 
     startJob(facts, at = unixNow()) {
-        const version = this.profileOf(facts.username)?.Devices[facts.deviceId]?.ClientVersion ?? '';
+        const device = this.profileOf(facts.username)?.Devices[facts.deviceId];
+        const version = device?.ClientVersion ?? '';
         const job = this.jobs.start({ version, ...facts }, at);
         this.emit('SEVT_JOB_NEW', { actor: job.Username, resource: job.GUID, data: job });
         return job;

@@ -80,7 +80,7 @@ export class Stream {
         }
     }
 
-    /// A silent stream loses its events and answers pings; a stalled one answers nothing, loses nothing.
+    /// A silent stream answers pings and loses its events; a stalled one does neither.
     send(client, text, options) {
         if (this.faults.active('silent')) return;
         if (this.faults.active('stall')) {

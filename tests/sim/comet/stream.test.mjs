@@ -154,7 +154,8 @@ test('Frames: the recorded ones have the shape of what the stream sends', async 
     await stream.ready();
     await comet.control('startJob', { username });
     const live = await stream.event('SEVT_JOB_NEW');
-    const recorded = JSON.parse(readFileSync(new URL('frames/job_new.json', import.meta.url), 'utf8'));
+    const file = new URL('frames/job_new.json', import.meta.url);
+    const recorded = JSON.parse(readFileSync(file, 'utf8'));
     assert.deepEqual(Object.keys(recorded.Data), Object.keys(live.Data));
     assert.deepEqual(Object.keys(recorded), Object.keys(live));
     stream.socket.close();

@@ -1,4 +1,4 @@
-// The stand-in's own reading of the structs it serves: `field:type`, `?` where an empty one is omitted.
+// The stand-in's own reading of the structs it serves: `field:type`, `?` when omitted while empty.
 // Kept by hand, apart from every other reading; a test compares it with the published API.
 
 export const structs = {
@@ -183,7 +183,8 @@ export const structs = {
 export const aliases = {
     AutoRetentionLevel: 'int64', DefaultSettingMode: 'int', DefaultSourceOSRestriction: 'int',
     EmailReportType: 'int', ExtraFileExclusionOSRestriction: 'int', FtpsModeType: 'int',
-    LiveUserConnectionID: 'string', LiveUserConnectionMap: 'map[LiveUserConnectionID]LiveUserConnection',
+    LiveUserConnectionID: 'string',
+    LiveUserConnectionMap: 'map[LiveUserConnectionID]LiveUserConnection',
     RetentionMode: 'int64', RetentionRangeType: 'int64', SearchClauseType: 'string',
     SearchOperatorType: 'string', Severity: 'string', StreamableEventType: 'int',
 };

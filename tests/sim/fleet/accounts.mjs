@@ -14,12 +14,15 @@ export const engines = {
     'engine1/hyperv': { size: [200 * GB, 3000 * GB], change: [0.01, 0.05], seconds: [1800, 12000] },
     'engine1/vmware': { size: [200 * GB, 4000 * GB], change: [0.01, 0.05], seconds: [1800, 12000] },
     'engine1/proxmox': { size: [80 * GB, 1500 * GB], change: [0.01, 0.06], seconds: [1200, 9000] },
-    'engine1/winmsofficemail': { size: [20 * GB, 900 * GB], change: [0.001, 0.01], seconds: [600, 5000] },
+    'engine1/winmsofficemail': { size: [20 * GB, 900 * GB], change: [0.001, 0.01],
+        seconds: [600, 5000] },
     'engine1/systemstate': { size: [8 * GB, 30 * GB], change: [0.2, 0.6], seconds: [300, 1200] },
 };
 
 const itemNames = {
-    'engine1/file': ['Documents', 'Users & Desktop', 'Shared drive S:', 'Projekte (alle)', '/srv/data'],
+    'engine1/file': ['Documents', 'Users & Desktop', 'Projekte (alle)', 'Accounts 2019–2026',
+        'Photos', 'Everything under <home>'],
+    'engine1/file server': ['Shared drive S:', 'Profiles', 'Archive', 'Scans & faxes'],
     'engine1/windisk': ['Disk image C:', 'Whole machine'],
     'engine1/mssql': ['SQL Server — ERP', 'SQL “Praxis”'],
     'engine1/mysql': ['MySQL shop', 'MariaDB <wordpress>'],
@@ -54,18 +57,28 @@ function makeDevice(r, culture, number, kind, now) {
     };
 }
 
-function makeItem(r, device, vault, engine, number, now) {
+/// Names go round in their list; only what comes again needs a number.
+function nameOf(device, engine, used) {
+    const list = device.kind === 'server' && itemNames[`${engine} server`] || itemNames[engine];
+    const count = (used.get(list) ?? -1) + 1;
+    used.set(list, count);
+    const round = Math.floor(count / list.length);
+    const name = list[count % list.length];
+    return round ? `${name} (${round + 1})` : name;
+}
+
+function makeItem(r, device, vault, engine, name) {
     const { size } = engines[engine];
     // A laptop is asked while it is awake; what belongs to a server runs at night or all day long.
     const daily = { type: 'daily', seconds: device.sleepsAtNight
-        ? r.int(8 * 4, 23 * 4) * 900 : r.pick([19, 20, 21, 22, 23, 1, 2, 3]) * HOUR + r.int(0, 3) * 900 };
+        ? r.int(8 * 4, 23 * 4) * 900
+        : r.pick([19, 20, 21, 22, 23, 1, 2, 3]) * HOUR + r.int(0, 3) * 900 };
     const often = r.pick([{ type: 'hourly', seconds: r.int(0, 11) * 300 },
         { type: 'periodic', seconds: r.pick([2, 4, 6]) * HOUR }]);
     const frequent = /mssql|mysql/.test(engine) ? 0.7 : 0.2;
-    const name = r.pick(itemNames[engine]);
     return {
         id: r.guid(),
-        name: number < 2 ? name : `${name} (${number})`,
+        name,
         engine,
         deviceId: device.id,
         vaultId: vault.id,
@@ -87,7 +100,10 @@ function makeVaults(r, count, now) {
 }
 
 function enginesOf(r, device) {
-    if (device.kind !== 'server') return r.chance(0.12) ? ['engine1/file', 'engine1/windisk'] : ['engine1/file'];
+    if (device.kind !== 'server') {
+        const image = device.platform === 'windows' && r.chance(0.15);
+        return image ? ['engine1/file', 'engine1/windisk'] : ['engine1/file'];
+    }
     const special = device.platform === 'linux' ? ['engine1/mysql', 'engine1/proxmox']
         : ['engine1/mssql', 'engine1/hyperv', 'engine1/vmware', 'engine1/winmsofficemail',
             'engine1/systemstate', 'engine1/windisk'];
@@ -105,17 +121,28 @@ function makeTroubles(r, account, now, forced) {
         troubles.push({ kind: 'quota', vaultId: last.id, ...since() });
         last.quota = last.used;
     }
-    const guarded = account.items.filter((i) => !/file|windisk/.test(i.engine));
+    if (forced) showDatabase(account, last);
+    const guarded = account.items.filter((i) => i.vaultId !== last?.id
+        && /sql|vmware|proxmox|office/.test(i.engine));
     if (guarded.length && (forced || r.chance(0.1))) {
         troubles.push({ kind: 'credentials', itemId: r.pick(guarded).id, ...since() });
     }
     if (forced) {
         for (const item of account.items) {
-            if (item.vaultId !== last.id && !troubles.some((t) => t.itemId === item.id)) continue;
-            item.schedule = { type: 'periodic', seconds: 3 * HOUR };
+            const troubled = item.vaultId === last.id || troubles.some((t) => t.itemId === item.id);
+            if (troubled) item.schedule = { type: 'periodic', seconds: 5 * HOUR };
         }
     }
     return troubles;
+}
+
+/// The account that is shown around has a database whose password somebody changed.
+function showDatabase(account, fullVault) {
+    const servers = new Set(account.devices.filter((d) => d.kind === 'server').map((d) => d.id));
+    const item = account.items.find((i) => servers.has(i.deviceId));
+    if (!item) return;
+    Object.assign(item, { engine: 'engine1/mssql', name: 'SQL Server — ERP', size: 42 * GB,
+        vaultId: account.vaults.find((v) => v !== fullVault)?.id ?? item.vaultId });
 }
 
 /// `plan` = { username, accountName, culture, devices, now, kinds?, vaults?, troubled? }.
@@ -128,24 +155,29 @@ export function makeAccount(r, plan) {
         createdAt: now - r.int(30, 1500) * DAY,
         suspended: false,
         devices: [],
-        vaults: makeVaults(r, plan.vaults ?? (plan.devices ? r.weighted([[1, 6], [2, 3], [3, 1]]) : 1), now),
+        vaults: makeVaults(r, plan.vaults ?? r.weighted([[1, 6], [2, 3], [3, 1]]), now),
         items: [],
         troubles: [],
     };
+    const used = new Map();
     for (let n = 1; n <= plan.devices; n++) {
         const kind = plan.kinds?.[n - 1]
-            ?? r.weighted([['laptop', plan.devices === 1 ? 3 : 1.2], ['desktop', 3], ['server', 1.3]]);
+            ?? r.weighted([['laptop', plan.devices === 1 ? 3 : 1.2], ['desktop', 3],
+                ['server', 1.3]]);
         const device = makeDevice(r, culture, n, kind, now);
         account.devices.push(device);
         for (const engine of enginesOf(r, device)) {
-            const vault = account.vaults[Math.min(Math.floor(r.next() ** 2 * account.vaults.length),
-                account.vaults.length - 1)];
-            account.items.push(makeItem(r, device, vault, engine, n, now));
+            // The first vault is the usual one; what is shown around has only a few in the other.
+            const usual = Math.floor(r.next() ** 2 * account.vaults.length);
+            const vault = account.vaults[plan.troubled ? 0 : usual];
+            account.items.push(makeItem(r, device, vault, engine, nameOf(device, engine, used)));
         }
     }
     // Some devices have two places to go: the vault that the others leave alone must not be empty.
     const last = account.vaults.at(-1);
-    if (account.items.length > 2) for (const item of account.items.slice(-2)) item.vaultId = last.id;
+    if (account.items.length > 2) {
+        for (const item of account.items.slice(-2)) item.vaultId = last.id;
+    }
     account.troubles = makeTroubles(r, account, now, plan.troubled);
     return account;
 }

@@ -80,8 +80,8 @@ function keepBusy(account) {
 }
 
 /// See the file's head. `now` only moves the times inside; ids and names depend on the seed alone.
-export function makeFleet({ seed = 'demo', clients: wanted = 20, profiles: names = ['cometbackup', 'obc'],
-    now = 1_763_800_000 } = {}) {
+export function makeFleet({ seed = 'demo', clients: wanted = 20,
+    profiles: names = ['cometbackup', 'obc'], now = 1_763_800_000 } = {}) {
     const profiles = names.map(makeProfile);
     const clients = [];
     const services = [];

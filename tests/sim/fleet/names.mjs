@@ -5,7 +5,8 @@ const culture = (zones, language, first, last, companies, devices) =>
 
 export const cultures = [
     culture(['America/New_York', 'America/Chicago', 'America/Los_Angeles'], 'english',
-        ['Emily', 'James', 'Olivia', 'Liam', "D'Arcy"], ['Carter', "O'Brien", 'Nguyen', 'Washington'],
+        ['Emily', 'James', 'Olivia', 'Liam', "D'Arcy"],
+        ['Carter', "O'Brien", 'Nguyen', 'Washington'],
         ['Smith & <Sons>', 'Harbor "Light" Dental', 'Blue Ridge Accounting, LLC', "Tony's Garage"],
         ['FRONTDESK-01', "Emily's MacBook Pro", 'Reception "front" <PC>', 'XRAY-WS2']),
     culture(['Europe/Berlin', 'Europe/Vienna'], 'german',
@@ -14,7 +15,8 @@ export const cultures = [
             'Rechtsanwälte Groß + Partner'],
         ['BÜRO-PC-3', 'Empfang', 'KASSE-2', 'Käthes Notebook']),
     culture(['Europe/Prague', 'Europe/Warsaw'], 'czech',
-        ['Žofie', 'Jiří', 'Łukasz', 'Świętosława'], ['Dvořáková', 'Šťastný', 'Wójcik', 'Żółkiewski'],
+        ['Žofie', 'Jiří', 'Łukasz', 'Świętosława'],
+        ['Dvořáková', 'Šťastný', 'Wójcik', 'Żółkiewski'],
         ['Pekárna U Řezníčka s.r.o.', 'Žluťoučký kůň a.s.', 'Zakład Źródło Sp. z o.o.'],
         ['ÚČTÁRNA-1', 'Žofie-notebook', 'SKLAD-PC']),
     culture(['Europe/Kyiv', 'Europe/Sofia'], 'ukranian',
@@ -48,8 +50,9 @@ export const cultures = [
 ];
 
 /// Endings and beginnings of Comet usernames, which keep to ASCII as WHMCS demands.
-export const usernameWords = ['nordwind', 'blue.harbor', 'acme_dental', 'oakridge', 'sunline', 'vega-it',
-    'Maple.Leaf', 'redfox', 'tidewater', 'GraniteLaw', 'pixelmill', 'hearth.co', 'silver_birch'];
+export const usernameWords = ['nordwind', 'blue.harbor', 'acme_dental', 'oakridge', 'sunline',
+    'vega-it', 'Maple.Leaf', 'redfox', 'tidewater', 'GraniteLaw', 'pixelmill', 'hearth.co',
+    'silver_birch'];
 
 export const versions = ['25.9.6', '25.9.6', '25.9.6', '25.8.2', '24.12.8', '23.6.9'];
 

@@ -33,7 +33,7 @@ export function random(...words) {
         next,
         int: (low, high) => low + Math.floor(next() * (high - low + 1)),
         /// Sizes and durations spread over magnitudes, not evenly between their bounds.
-        magnitude: (low, high) => Math.exp(Math.log(low) + next() * (Math.log(high) - Math.log(low))),
+        magnitude: (low, high) => low * (high / low) ** next(),
         chance: (p) => next() < p,
         pick: (list) => list[Math.floor(next() * list.length)],
         weighted(pairs) {

@@ -13,8 +13,9 @@ export function zoneOffset(zone, unix) {
     let offset = offsets.get(key);
     if (offset === undefined) {
         if (!formatters.has(zone)) {
-            formatters.set(zone, new Intl.DateTimeFormat('en-US', { timeZone: zone, hourCycle: 'h23',
-                year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric' }));
+            formatters.set(zone, new Intl.DateTimeFormat('en-US', {
+                timeZone: zone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric',
+                hour: 'numeric', minute: 'numeric' }));
         }
         const part = Object.fromEntries(formatters.get(zone).formatToParts(quarter * 900 * 1000)
             .map(({ type, value }) => [type, Number(value)]));
