@@ -1,0 +1,37 @@
+// The responder's settings.
+#pragma once
+
+#include "config/profiles.hpp"
+#include "config/settings.hpp"
+#include "core/database_address.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace eb::app {
+
+struct Settings {
+    DatabaseAddress database;
+    std::vector<config::Profile> profiles;
+    Secret ticket_key;
+    std::string listen;
+    int threads = 8;
+    std::string views = "/usr/share/eazybackup/views";
+    std::string brand = "Backups";
+    std::string whmcs_url;
+    std::map<std::string, std::string> gates;
+    seconds stream_seconds{30};
+    int streams_max = 15000;
+    milliseconds tick{100};
+    log::Level level = log::Level::info;
+};
+
+/// The table of settings, bound to `settings`; --help and the README print it.
+config::Table settings_table(Settings& settings);
+
+/// Absent: go on. Present: the exit code.
+std::optional<int> load_settings(int argc, const char* const* argv, const char* const* environment, Settings& settings);
+
+}  // namespace eb::app
