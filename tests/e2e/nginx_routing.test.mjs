@@ -17,6 +17,7 @@ before(async () => {
     writeFileSync(join(views, 'manifest.json'), '"BESIDE THE ASSETS"\n');
     writeFileSync(join(views, 'assets/dashboard-0123456789ab.js'), 'export {};\n');
     writeFileSync(join(views, 'assets/app-0123456789ab.css'), 'body{}\n');
+    writeFileSync(join(views, 'assets/large-0123456789ab.js'), '// large\n'.repeat(1000));
     writeFileSync(join(views, 'assets/timeline.js'), 'export {};\n');
     stack = await startStack({ ...kEcho, dir: 'build/stack/routing', views });
     customer = await stack.login('client1@example.com', 'password-1');
@@ -222,6 +223,8 @@ test('assets: hashed names are kept for ever, others are asked for again, missin
     assert.equal(script.headers['content-type'], 'text/javascript');
     assert.equal(script.headers['x-content-type-options'], 'nosniff');
     assert.equal((await visitor.fetch('/eb-assets/app-0123456789ab.css')).headers['content-type'], 'text/css');
+    const packed = await visitor.fetch('/eb-assets/large-0123456789ab.js', { headers: { 'accept-encoding': 'gzip' } });
+    assert.deepEqual([packed.headers['content-encoding'], packed.headers.vary], ['gzip', 'Accept-Encoding']);
     assert.equal((await visitor.fetch('/eb-assets/timeline.js')).headers['cache-control'], 'no-cache');
     for (const path of ['/eb-assets/missing-0123456789ab.js', '/eb-assets/../manifest.json', '/eb-assets/..%2fmanifest.json',
         '/eb-assets/sub/', '/eb-assets/']) {

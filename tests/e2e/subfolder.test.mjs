@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:http2';
 import { after, before, test } from 'node:test';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { startStack } from '../support/stack/index.mjs';
 import { kEcho } from './support/small_fleet.mjs';
@@ -45,6 +46,20 @@ test('sub-folder: the assets are below it', async () => {
     assert.equal(script.status, 200);
     assert.match(script.headers['cache-control'], /immutable/);
     assert.equal((await stack.visitor().fetch('/eb-assets/dashboard-0123456789ab.js')).status, 404);
+});
+
+test('the example site: is valid as it is shipped, but for the certificate and the ports', () => {
+    const read = (name) => readFileSync(join('nginx', name), 'utf8');
+    const home = join(stack.dir, 'nginx');
+    const site = read('site.conf.example').replace(/ssl_certificate\s.*;/, `ssl_certificate ${home}/tls.crt;`)
+        .replace(/ssl_certificate_key\s.*;/, `ssl_certificate_key ${home}/tls.key;`)
+        .replaceAll('/var/log/nginx/', `${stack.dir}/log/example-`).replace('include fastcgi_params', 'include /etc/nginx/fastcgi_params');
+    const conf = join(home, 'example.conf');
+    writeFileSync(conf, `pid ${home}/example.pid;\nerror_log ${stack.dir}/log/example;\nevents {}\nhttp {\n${
+        ['client_body', 'fastcgi', 'proxy', 'scgi', 'uwsgi'].map((it) => `${it}_temp_path tmp/${it};\n`).join('')}${
+        read('upstreams.conf.example')}\n${site}}\n`);
+    const checked = spawnSync('nginx', ['-t', '-p', `${home}/`, '-c', conf, '-e', `${stack.dir}/log/example`], { encoding: 'utf8' });
+    assert.equal(checked.status, 0, checked.stderr);
 });
 
 test('HTTP/2: several answers share one connection', async () => {
