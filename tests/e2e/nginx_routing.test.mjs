@@ -202,6 +202,17 @@ test('pulse-events: pieces arrive as they are written, uncompressed', async () =
     await waitFor('the second piece', () => stream.text().endsWith('data: released\n\n') && stream.ended());
 });
 
+test('pulse-snapshot: compressed, and the responder is asked about the tag that it gave', async () => {
+    const path = '/?m=eazybackup&a=pulse-snapshot&k=ticket';
+    const headers = { 'accept-encoding': 'gzip' };
+    const packed = await customer.fetch(path, { method: 'POST', body: 'x'.repeat(5000), headers });
+    assert.equal(packed.headers['content-encoding'], 'gzip');
+    for (const [sent, got] of [['W/"abc"', '"abc"'], ['"abc"', '"abc"']]) {
+        assert.equal((await params(path, { headers: { 'if-none-match': sent } })).HTTP_IF_NONE_MATCH, got);
+    }
+    assert.equal((await params(path)).HTTP_IF_NONE_MATCH ?? '', '');
+});
+
 test('tickets: in no log of nginx, also when the request fails', async () => {
     const ticket = 'TICKET-THAT-MUST-NOT-BE-LOGGED';
     for (const query of [`a=pulse-events&k=${ticket}`, `a=pulse-snapshot&k=${ticket}`, `a=pulse-snapshot&k=${ticket}&echo=crash`,
