@@ -225,4 +225,14 @@ describe('connection', () => {
         const x = parseFloat(await slivers(page).getAttribute('x'));
         assert.ok(Math.abs(x - (98 - 98 / 24)) < 0.2, `an hour before "now", not three: ${x}`);
     });
+
+    test('an event replayed from an hour ago does not turn the clock back', async () => {
+        const page = await openConnected();
+        const x = () => slivers(page).getAttribute('x').then(parseFloat);
+        const before = await x();
+        site.send('job:progress', { t: now() - 3600, job: fleet.running[0] });
+        site.send('device:offline', { device: { ...device, online: false } });
+        await until('the device is offline, so both have arrived', async () => await page.locator('li[data-key] .dot-off').count() === 1);
+        assert.ok(Math.abs(await x() - before) < 0.1);
+    });
 });

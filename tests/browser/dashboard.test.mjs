@@ -149,12 +149,11 @@ describe('dashboard', () => {
         const order = () => page.locator('li[data-key] bdi:first-child').allTextContents()
             .then((all) => all.filter((text) => text.startsWith('PC')));
         await row(page, 'PC-1').hover();
-        const job = fleet.start(devices[2], 1);
-        site.send('job:end', { job: Fleet.end(job, 'bad', now()) });
-        await row(page, 'PC-3').locator('.mk-bad').waitFor();
+        site.send('job:start', { job: fleet.start(devices[2], 1) });
+        await row(page, 'PC-3').locator('.sl-run').waitFor();
         assert.deepEqual(await order(), ['PC-1', 'PC-2', 'PC-3']);
         await page.mouse.move(5, 5);
-        await until('trouble has come first', async () => (await order())[0] === 'PC-3');
+        await until('what runs has come first', async () => (await order())[0] === 'PC-3');
     });
 
     test('two hundred devices: fourteen at first, all on demand, none redrawn for another', async () => {

@@ -10,14 +10,20 @@ export function now() {
     return base + (monotonic() - since);
 }
 
-/** Takes the `t` of a snapshot or event. */
+/** Takes the `t` of an event. It may be replayed from a while ago, so it can only push forward. */
+export function syncForward(t) {
+    if (Number.isFinite(t) && t > now()) set(t);
+}
+
+/** Takes the `t` of a snapshot, which was just made: it may turn the clock back as well. */
 export function sync(t) {
     if (!Number.isFinite(t) || t <= 0) return;
     const drift = t - now();
-    // t is whole seconds and was late on arrival: it can only be behind, so forward steps are
-    // always right, and small backward ones are the wire's doing.
-    if (drift > 0 || drift < -2) {
-        base = t;
-        since = monotonic();
-    }
+    // t is whole seconds and was late on arrival, so being a little behind is no news.
+    if (drift > 0 || drift < -2) set(t);
+}
+
+function set(t) {
+    base = t;
+    since = monotonic();
 }

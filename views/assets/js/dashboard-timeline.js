@@ -2,7 +2,7 @@
 //
 // eb:timeline-changed (detail.keys: the changed devices, null for all) follows at most once a
 // frame, and Alpine.store('ebTimeline').ver counts it.
-import { now, sync } from './clock.js';
+import { now, sync, syncForward } from './clock.js';
 import { PulseState, deviceKey } from './pulse-state.js';
 
 const TICK_MS = 60_000;  // "now" moves a fifteenth of a percent in that time.
@@ -49,7 +49,7 @@ export function startTimelineStore(Alpine) {
         changed(null);
     });
     window.addEventListener('eb:pulse', ({ detail }) => {
-        sync(detail.t);
+        syncForward(detail.t);
         const key = state.apply(detail);
         changed(key === null ? [] : [key]);
     });
