@@ -4,7 +4,7 @@ import { JobMark } from './job-mark.js';
 import { jobKey } from './pulse-state.js';
 import { jobsOf, summary } from './timeline-layout.js';
 
-const FRAME_BUDGET_MS = 6;  // Of the 16 a frame has; the rest is the browser's.
+const FRAME_BUDGET_MS = 8;  // Of the 16 that a frame has; the rest is the browser's.
 
 function deviceIcon(os) {
     if (/server|linux|synology|qnap|nas/i.test(os)) return 'server';
