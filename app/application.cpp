@@ -23,14 +23,16 @@ namespace {
 /// Profile to tblservers.id, resolved once it can be: the database may come up after us.
 class Profiles {
 public:
-    Profiles(const std::vector<config::Profile>& profiles, store::Accounts& accounts, log::Logger log)
+    Profiles(const std::vector<config::Profile>& profiles, store::Accounts& accounts,
+             log::Logger log)
         : profiles_(profiles), accounts_(accounts), log_(std::move(log)) {}
 
     const std::map<ServerId, std::int64_t>& rows() {
         for (const auto& profile : profiles_) {
             if (rows_.contains(profile.name) || refused_.contains(profile.name)) continue;
             try {
-                rows_[profile.name] = accounts_.resolve_profile(profile.name, profile.server_row).id;
+                rows_[profile.name] =
+                    accounts_.resolve_profile(profile.name, profile.server_row).id;
             } catch (const store::Misconfigured& error) {
                 // The other profiles work on; eb-app must not go dark for one server's row.
                 log_.error("profile_unusable", {{"profile", profile.name}, {"why", error.what()}});
@@ -56,15 +58,18 @@ std::string account_name(store::Accounts& accounts, ClientId client) {
     return person == " " ? name->companyname : person;
 }
 
-Directory read_directory(Profiles& profiles, store::Accounts& accounts, store::Snapshots& snapshots, const log::Logger& log) {
+Directory read_directory(Profiles& profiles, store::Accounts& accounts, store::Snapshots& snapshots,
+                         const log::Logger& log) {
     Directory directory;
     auto active = accounts.active_accounts(profiles.rows());
     for (const auto& conflict : active.conflicts) {
-        log.error("account_of_two_clients", {{"profile", conflict.server}, {"username", conflict.username}});
+        log.error("account_of_two_clients",
+                  {{"profile", conflict.server}, {"username", conflict.username}});
     }
     for (auto& owned : active.accounts) {
         Account account{owned.server, owned.username};
-        if (!directory.owners.emplace(account, owned.client).second) continue;  // Two services, one account.
+        if (!directory.owners.emplace(account, owned.client).second)
+            continue;  // Two services, one account.
         directory.accounts[owned.client].push_back(std::move(account));
     }
     for (const auto& device : snapshots.all_devices()) {
@@ -76,7 +81,11 @@ Directory read_directory(Profiles& profiles, store::Accounts& accounts, store::S
 std::vector<LogEntry> entries_after(store::PulseLog& log, std::uint64_t after, int limit) {
     std::vector<LogEntry> entries;
     for (auto& row : log.after(after, limit)) {
-        entries.push_back({row.id, row.at, std::move(row.kind), {row.server, row.username}, std::move(row.payload)});
+        entries.push_back({row.id,
+                           row.at,
+                           std::move(row.kind),
+                           {row.server, row.username},
+                           std::move(row.payload)});
     }
     return entries;
 }
@@ -89,7 +98,8 @@ void raise_descriptor_limit() {
     setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-/// Blocked before any thread starts, so that every thread inherits it and only the wait below hears of an end.
+/// Blocked before any thread starts, so that every thread inherits it and only the wait below hears
+/// of an end.
 sigset_t block_end_signals() {
     sigset_t ends;
     sigemptyset(&ends);
@@ -108,9 +118,13 @@ int serve(const Settings& settings) {
     const SystemClock clock;
     const log::Logger log{"eb-app", settings.level};
 
-    // Quick requests and the pulse have connections of their own, so that neither can starve the other.
+    // Quick requests and the pulse have connections of their own, so that neither can starve the
+    // other.
     store::Pool request_pool{settings.database, settings.threads, log};
-    store::Pool pulse_pool{settings.database, 1, log, {.connect = seconds{3}, .read = seconds{5}, .write = seconds{5}}};
+    store::Pool pulse_pool{settings.database,
+                           1,
+                           log,
+                           {.connect = seconds{3}, .read = seconds{5}, .write = seconds{5}}};
     store::Accounts accounts{request_pool};
     store::Snapshots snapshots{request_pool};
     store::PulseLog request_log{request_pool};
@@ -120,56 +134,84 @@ int serve(const Settings& settings) {
     Profiles profiles{settings.profiles, pulse_accounts, log};
 
     // The hub owns the streams; the tail reads the database for all of them.
-    Hub hub{{.lifetime = settings.stream_seconds, .streams_max = static_cast<std::size_t>(settings.streams_max)}, clock, log};
+    Hub hub{{.lifetime = settings.stream_seconds,
+             .streams_max = static_cast<std::size_t>(settings.streams_max)},
+            clock,
+            log};
     Tail tail{{.log_end = [&] { return pulse_log.range().last_id; },
-               .log_after = [&](std::uint64_t after, int limit) { return entries_after(pulse_log, after, limit); },
-               .directory = [&] { return read_directory(profiles, pulse_accounts, pulse_snapshots, log); }},
-              hub, {.tick = settings.tick}, clock, log};
+               .log_after = [&](std::uint64_t after,
+                                int limit) { return entries_after(pulse_log, after, limit); },
+               .directory =
+                   [&] { return read_directory(profiles, pulse_accounts, pulse_snapshots, log); }},
+              hub,
+              {.tick = settings.tick},
+              clock,
+              log};
 
     // Pages, and who may see them.
     const Tickets tickets{settings.ticket_key, clock};
     const Views views{settings.views};
     const Frame frame{views, tickets, {settings.brand, settings.whmcs_url}};
     const auto directory = [&] { return tail.directory(); };
-    const SnapshotSource source{
-        [&](ClientId client, const std::vector<store::Account>& scope) { return snapshots.read(client, scope); }, directory};
-    const Dashboard dashboard{frame, source, [&](ClientId client) { return account_name(accounts, client); }};
+    const SnapshotSource source{[&](ClientId client, const std::vector<store::Account>& scope) {
+                                    return snapshots.read(client, scope);
+                                },
+                                directory};
+    const Dashboard dashboard{frame, source,
+                              [&](ClientId client) { return account_name(accounts, client); }};
 
     Router router{{
         .open_ticket = [&](const std::string& text) { return tickets.open(text); },
-        .error_page = [&](int status, const std::string& message, const std::string& id) { return frame.error_page(status, message, id); },
+        .error_page = [&](int status, const std::string& message,
+                          const std::string& id) { return frame.error_page(status, message, id); },
         .gate_address =
             [&](const std::string& gate) {
                 const auto found = settings.gates.find(gate);
-                return settings.whmcs_url + (found == settings.gates.end() ? "clientarea.php" : found->second);
+                return settings.whmcs_url +
+                       (found == settings.gates.end() ? "clientarea.php" : found->second);
             },
         .login_address = settings.whmcs_url + "clientarea.php",
         .log = log,
     }};
-    router.add("dashboard", {.method = "GET", .page = true, .handle = [&](const Request& request, const Session& session) -> Answer {
-                                 return dashboard.handle(request, session);
-                             }});
-    add_pulse_routes(router, {.tickets = tickets,
-                              .snapshots = source,
-                              .hub = hub,
-                              .directory = directory,
-                              .log_range = [&] { return request_log.range(); },
-                              .log_after = [&](std::uint64_t after, int limit) { return entries_after(request_log, after, limit); }});
-    router.add("health", {.method = "GET", .identity = Identity::internal, .handle = [&](const Request& request, const Session&) -> Answer {
-                              return health(request, hub.stats(), tail.fresh(), tail.directory()->owners.size());
+    router.add("dashboard",
+               {.method = "GET",
+                .page = true,
+                .handle = [&](const Request& request, const Session& session) -> Answer {
+                    return dashboard.handle(request, session);
+                }});
+    add_pulse_routes(
+        router, {.tickets = tickets,
+                 .snapshots = source,
+                 .hub = hub,
+                 .directory = directory,
+                 .log_range = [&] { return request_log.range(); },
+                 .log_after = [&](std::uint64_t after,
+                                  int limit) { return entries_after(request_log, after, limit); }});
+    router.add("health", {.method = "GET",
+                          .identity = Identity::internal,
+                          .handle = [&](const Request& request, const Session&) -> Answer {
+                              return health(request, hub.stats(), tail.fresh(),
+                                            tail.directory()->owners.size());
                           }});
 
-    fcgi::Server server{settings.listen.empty() ? fcgi::Listener::inherited() : fcgi::Listener::bind(settings.listen), settings.threads,
+    fcgi::Server server{settings.listen.empty() ? fcgi::Listener::inherited()
+                                                : fcgi::Listener::bind(settings.listen),
+                        settings.threads,
                         [&](const Request& request) { return router.answer(request); },
-                        [&](fcgi::ParkedStream connection, EventStream stream) { hub.park(std::move(connection), std::move(stream)); }, log};
-    log.info("serving", {{"threads", settings.threads}, {"listen", settings.listen.empty() ? "descriptor 0" : settings.listen}});
+                        [&](fcgi::ParkedStream connection, EventStream stream) {
+                            hub.park(std::move(connection), std::move(stream));
+                        },
+                        log};
+    log.info("serving", {{"threads", settings.threads},
+                         {"listen", settings.listen.empty() ? "descriptor 0" : settings.listen}});
     sd_notify(0, "READY=1");
 
     int signal = 0;
     sigwait(&ends, &signal);
     sd_notify(0, "STOPPING=1");
     log.info("stopping", {{"signal", signal}});
-    // Destructors run bottom up: no new requests, then the tail, then the hub, which sends its streams to whoever serves next.
+    // Destructors run bottom up: no new requests, then the tail, then the hub, which sends its
+    // streams to whoever serves next.
     return 0;
 }
 

@@ -8,7 +8,8 @@
 
 int main(int argc, char** argv) {
     eb::app::Settings settings;
-    if (const auto exit_code = eb::app::load_settings(argc, argv, environ, settings)) return *exit_code;
+    if (const auto exit_code = eb::app::load_settings(argc, argv, environ, settings))
+        return *exit_code;
     try {
         return eb::app::serve(settings);
     } catch (const std::exception& error) {

@@ -7,7 +7,8 @@ namespace eb::app {
 namespace {
 
 /// `word=address word=address`.
-std::optional<std::string> parse_gates(const std::string& text, std::map<std::string, std::string>& gates) {
+std::optional<std::string> parse_gates(const std::string& text,
+                                       std::map<std::string, std::string>& gates) {
     std::size_t from = 0;
     while (from < text.size()) {
         const auto to = std::min(text.find(' ', from), text.size());
@@ -15,7 +16,8 @@ std::optional<std::string> parse_gates(const std::string& text, std::map<std::st
         from = to + 1;
         if (pair.empty()) continue;
         const auto equals = pair.find('=');
-        if (equals == std::string::npos || equals == 0) return "must be word=address pairs, separated by spaces";
+        if (equals == std::string::npos || equals == 0)
+            return "must be word=address pairs, separated by spaces";
         gates[pair.substr(0, equals)] = pair.substr(equals + 1);
     }
     return std::nullopt;
@@ -26,42 +28,60 @@ std::optional<std::string> parse_gates(const std::string& text, std::map<std::st
 config::Table settings_table(Settings& settings) {
     config::Table table{"eb-app", "The client area: a FastCGI responder behind nginx."};
     config::add_database(table, settings.database);
-    table.add(settings.ticket_key, {.env = "EB_TICKET_KEY",
-                                    .about = "Signs the pulse's tickets: at least 32 bytes, the same on every responder.",
-                                    .required = true,
-                                    .bytes_min = 32});
-    table.add(settings.listen, {.env = "EB_APP_LISTEN", .flag = "--listen",
-                                .about = "Path of the unix socket that nginx connects to; without it descriptor 0 (socket activation)."});
-    table.add(settings.threads, {.env = "EB_APP_THREADS", .about = "Threads that answer quick requests.", .min = 1, .max = 256});
-    table.add(settings.views, {.env = "EB_VIEWS_DIR", .about = "The built views: templates and the manifest of assets."});
-    table.add(settings.brand, {.env = "EB_BRAND", .about = "The provider's name, as the pages show it."});
-    table.add(settings.whmcs_url, {.env = "EB_WHMCS_URL",
-                                   .about = "Base address for links into WHMCS; without it they are relative to the page."});
+    table.add(
+        settings.ticket_key,
+        {.env = "EB_TICKET_KEY",
+         .about = "Signs the pulse's tickets: at least 32 bytes, the same on every responder.",
+         .required = true,
+         .bytes_min = 32});
+    table.add(settings.listen, {.env = "EB_APP_LISTEN",
+                                .flag = "--listen",
+                                .about = "Path of the unix socket that nginx connects to; without "
+                                         "it descriptor 0 (socket activation)."});
+    table.add(settings.threads, {.env = "EB_APP_THREADS",
+                                 .about = "Threads that answer quick requests.",
+                                 .min = 1,
+                                 .max = 256});
+    table.add(settings.views, {.env = "EB_VIEWS_DIR",
+                               .about = "The built views: templates and the manifest of assets."});
+    table.add(settings.brand,
+              {.env = "EB_BRAND", .about = "The provider's name, as the pages show it."});
+    table.add(
+        settings.whmcs_url,
+        {.env = "EB_WHMCS_URL",
+         .about = "Base address for links into WHMCS; without it they are relative to the page."});
     table.add({.env = "EB_GATE_URLS",
-               .about = "Where a page gate leads, as word=address pairs separated by spaces; other words lead to WHMCS's start page."},
-              "pairs", "", [&settings](const std::string& text) { return parse_gates(text, settings.gates); });
-    table.add(settings.stream_seconds, {.env = "EB_SSE_SECONDS",
-                                        .about = "How long an event stream lives at most before the page opens a new one.",
-                                        .min = 1,
-                                        .max = 3600});
+               .about = "Where a page gate leads, as word=address pairs separated by spaces; other "
+                        "words lead to WHMCS's start page."},
+              "pairs", "",
+              [&settings](const std::string& text) { return parse_gates(text, settings.gates); });
+    table.add(settings.stream_seconds,
+              {.env = "EB_SSE_SECONDS",
+               .about = "How long an event stream lives at most before the page opens a new one.",
+               .min = 1,
+               .max = 3600});
     table.add(settings.streams_max, {.env = "EB_SSE_MAX_STREAMS",
                                      .about = "Event streams of one process; above it pages poll.",
                                      .min = 1,
                                      .max = 1000000});
-    table.add(settings.tick, {.env = "EB_PULSE_TICK_MS", .about = "Pause between two looks at the change log while nothing happens.",
-                              .min = 10,
-                              .max = 10000});
+    table.add(settings.tick,
+              {.env = "EB_PULSE_TICK_MS",
+               .about = "Pause between two looks at the change log while nothing happens.",
+               .min = 10,
+               .max = 10000});
     table.add(settings.level, {.env = "EB_LOG_LEVEL", .about = "The least level that is logged."});
     return table;
 }
 
-std::optional<int> load_settings(int argc, const char* const* argv, const char* const* environment, Settings& settings) {
+std::optional<int> load_settings(int argc, const char* const* argv, const char* const* environment,
+                                 Settings& settings) {
     std::vector<std::string> mistakes;
     const auto variables = config::read_environment(environment, mistakes);
     settings.profiles = config::profiles(variables, mistakes);
     auto table = settings_table(settings);
     auto exit_code = table.load(argc, argv, variables, std::move(mistakes));
-    if (!exit_code && !settings.whmcs_url.empty() && settings.whmcs_url.back() != '/') settings.whmcs_url += '/';
+    if (!exit_code && !settings.whmcs_url.empty() && settings.whmcs_url.back() != '/')
+        settings.whmcs_url += '/';
     return exit_code;
 }
 

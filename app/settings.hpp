@@ -32,6 +32,7 @@ struct Settings {
 config::Table settings_table(Settings& settings);
 
 /// Absent: go on. Present: the exit code.
-std::optional<int> load_settings(int argc, const char* const* argv, const char* const* environment, Settings& settings);
+std::optional<int> load_settings(int argc, const char* const* argv, const char* const* environment,
+                                 Settings& settings);
 
 }  // namespace eb::app

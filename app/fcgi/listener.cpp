@@ -26,7 +26,8 @@ constexpr int kBacklog = 4096;  // Ten thousand pages may come back within a sec
 
 void make_non_blocking(int fd) {
     const int flags = fcntl(fd, F_GETFL);
-    if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0) fail("the listening socket cannot be made non-blocking");
+    if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0)
+        fail("the listening socket cannot be made non-blocking");
 }
 
 }  // namespace
@@ -35,7 +36,8 @@ Listener Listener::bind(const std::string& path) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     const std::string fresh = fmt::format("{}.{}", path, getpid());
-    if (fresh.size() >= sizeof address.sun_path) throw std::runtime_error{path + ": the path is too long for a unix socket"};
+    if (fresh.size() >= sizeof address.sun_path)
+        throw std::runtime_error{path + ": the path is too long for a unix socket"};
     std::memcpy(address.sun_path, fresh.c_str(), fresh.size() + 1);
 
     const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -44,8 +46,10 @@ Listener Listener::bind(const std::string& path) {
     unlink(fresh.c_str());
     if (::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) < 0) fail(path);
     struct stat status {};
-    // Renamed over the old path only when it is ready, so that there is no moment without a responder.
-    const bool ready = chmod(fresh.c_str(), 0660) == 0 && listen(fd, kBacklog) == 0 && stat(fresh.c_str(), &status) == 0 &&
+    // Renamed over the old path only when it is ready, so that there is no moment without a
+    // responder.
+    const bool ready = chmod(fresh.c_str(), 0660) == 0 && listen(fd, kBacklog) == 0 &&
+                       stat(fresh.c_str(), &status) == 0 &&
                        rename(fresh.c_str(), path.c_str()) == 0;
     if (!ready) {
         const int error = errno;
@@ -62,8 +66,11 @@ Listener Listener::bind(const std::string& path) {
 Listener Listener::inherited() {
     int listening = 0;
     socklen_t size = sizeof listening;
-    if (getsockopt(STDIN_FILENO, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) < 0 || listening == 0) {
-        throw std::runtime_error{"descriptor 0 is no listening socket: give --listen PATH, or start through the socket unit"};
+    if (getsockopt(STDIN_FILENO, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) < 0 ||
+        listening == 0) {
+        throw std::runtime_error{
+            "descriptor 0 is no listening socket: give --listen PATH, or start through the socket "
+            "unit"};
     }
     make_non_blocking(STDIN_FILENO);
     return Listener{STDIN_FILENO};
@@ -76,7 +83,8 @@ Listener::Listener(Listener&& other) noexcept
 
 Listener::~Listener() {
     struct stat status {};
-    if (!path_.empty() && stat(path_.c_str(), &status) == 0 && status.st_ino == inode_) unlink(path_.c_str());
+    if (!path_.empty() && stat(path_.c_str(), &status) == 0 && status.st_ino == inode_)
+        unlink(path_.c_str());
     if (fd_ >= 0) close(fd_);
 }
 

@@ -14,6 +14,11 @@ namespace eb::app::fcgi {
 namespace {
 
 constexpr std::size_t kBodyBytesMax = 256 * 1024;
+constexpr const char* kTooLarge =
+    R"({"status":"error","code":"too_large","message":"That is too much at once. Nothing was )"
+    R"(changed."})";
+constexpr const char* kNotOurs =
+    R"({"status":"error","code":"bad_request","message":"This address is not one of ours."})";
 
 Request request_of(const FCGX_Request& raw) {
     Request request;
@@ -27,8 +32,8 @@ Request request_of(const FCGX_Request& raw) {
     return request;
 }
 
-/// Reads to the end whatever comes: a connection closed with unread bytes would be reset under the answer.
-/// False: the body is larger than any of ours.
+/// Reads to the end whatever comes: a connection closed with unread bytes would be reset under the
+/// answer. False: the body is larger than any of ours.
 bool read_body(const FCGX_Request& raw, std::string& body) {
     char buffer[16384];
     bool fits = true;
@@ -51,7 +56,8 @@ Server::Server(Listener listener, int threads, Answerer answer, Park park, log::
       answer_(std::move(answer)),
       park_(std::move(park)),
       log_(std::move(log)) {
-    if (stop_event_ < 0 || FCGX_Init() != 0) throw std::runtime_error{"the FastCGI library cannot be started"};
+    if (stop_event_ < 0 || FCGX_Init() != 0)
+        throw std::runtime_error{"the FastCGI library cannot be started"};
     for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { accept_loop(); });
 }
 
@@ -76,7 +82,8 @@ void Server::accept_loop() {
         FCGX_Request raw;
         FCGX_InitRequest(&raw, listener_.descriptor(), FCGI_FAIL_ACCEPT_ON_INTR);
         if (FCGX_Accept_r(&raw) != 0) {
-            // Another thread was quicker, the peer was gone, or descriptors ran out; the last must not spin.
+            // Another thread was quicker, the peer was gone, or descriptors ran out; the last must
+            // not spin.
             if (errno == EMFILE || errno == ENFILE) {
                 log_.error("out_of_descriptors");
                 poll(&waits[1], 1, 100);
@@ -89,10 +96,9 @@ void Server::accept_loop() {
         Answer answer;
         try {
             request.query = Query{request.param("QUERY_STRING")};
-            answer = fits ? answer_(request)
-                          : Response::json(413, R"({"status":"error","code":"too_large","message":"That is too much at once. Nothing was changed."})");
+            answer = fits ? answer_(request) : Response::json(413, kTooLarge);
         } catch (const std::exception&) {
-            answer = Response::json(400, R"({"status":"error","code":"bad_request","message":"This address is not one of ours."})");
+            answer = Response::json(400, kNotOurs);
         }
 
         if (auto* stream = std::get_if<EventStream>(&answer)) {

@@ -1,4 +1,5 @@
-// Accept threads: each takes a request, has it answered, and takes the next. Event streams are parked and leave their thread.
+// Accept threads: each takes a request, has it answered, and takes the next. Event streams are
+// parked and leave their thread.
 #pragma once
 
 #include "app/fcgi/listener.hpp"
@@ -18,7 +19,8 @@ public:
     /// Takes over a stream's connection for good. Called from accept threads.
     using Park = std::function<void(ParkedStream, EventStream)>;
 
-    /// Starts the threads. libfcgi's own shutdown call wakes no thread, so they poll the listener together with an event.
+    /// Starts the threads. libfcgi's own shutdown call wakes no thread, so they poll the listener
+    /// together with an event.
     Server(Listener listener, int threads, Answerer answer, Park park, log::Logger log);
     /// Stops accepting and waits for the answers under way.
     ~Server();

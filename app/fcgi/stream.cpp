@@ -17,9 +17,17 @@ constexpr char kEndRequest = 3;
 constexpr char kStdout = 6;
 constexpr std::size_t kContentBytesMax = 65535;
 
-void append_header(std::string& out, char type, std::uint16_t request_id, std::size_t content_bytes) {
+void append_header(std::string& out, char type, std::uint16_t request_id,
+                   std::size_t content_bytes) {
     const auto byte = [](std::size_t value) { return static_cast<char>(value & 0xFFU); };
-    out += {kVersion, type, byte(request_id >> 8U), byte(request_id), byte(content_bytes >> 8U), byte(content_bytes), 0, 0};
+    out += {kVersion,
+            type,
+            byte(request_id >> 8U),
+            byte(request_id),
+            byte(content_bytes >> 8U),
+            byte(content_bytes),
+            0,
+            0};
 }
 
 }  // namespace
@@ -46,7 +54,8 @@ std::string end_records(std::uint16_t request_id) {
 
 std::string renumbered(std::string records, std::uint16_t request_id) {
     const auto at = [&](std::size_t i) { return static_cast<unsigned char>(records[i]); };
-    for (std::size_t header = 0; header + 8 <= records.size(); header += 8U + at(header + 4) * 256U + at(header + 5) + at(header + 6)) {
+    for (std::size_t header = 0; header + 8 <= records.size();
+         header += 8U + at(header + 4) * 256U + at(header + 5) + at(header + 6)) {
         records[header + 2] = static_cast<char>(request_id >> 8U);
         records[header + 3] = static_cast<char>(request_id & 0xFFU);
     }
@@ -74,7 +83,8 @@ ParkedStream::~ParkedStream() {
 ParkedStream::Wrote ParkedStream::write(std::string_view bytes, std::size_t& written) const {
     written = 0;
     while (written < bytes.size()) {
-        const auto sent = send(fd_, bytes.data() + written, bytes.size() - written, MSG_NOSIGNAL | MSG_DONTWAIT);
+        const auto sent =
+            send(fd_, bytes.data() + written, bytes.size() - written, MSG_NOSIGNAL | MSG_DONTWAIT);
         if (sent >= 0) written += static_cast<std::size_t>(sent);
         else if (errno == EAGAIN || errno == EWOULDBLOCK) return Wrote::some;
         else if (errno != EINTR) return Wrote::gone;

@@ -1,4 +1,5 @@
-// A parked FastCGI request: libfcgi's buffers are gone, what is left is a descriptor and a request id.
+// A parked FastCGI request: libfcgi's buffers are gone, what is left is a descriptor and a request
+// id.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +8,8 @@
 
 namespace eb::app::fcgi {
 
-/// `text` as FCGI_STDOUT records of the request (FastCGI 1.0, section 3.3), each at most 65,535 bytes.
+/// `text` as FCGI_STDOUT records of the request (FastCGI 1.0, section 3.3), each at most 65,535
+/// bytes.
 std::string stdout_records(std::uint16_t request_id, std::string_view text);
 /// What ends a request well: an empty FCGI_STDOUT and FCGI_END_REQUEST.
 std::string end_records(std::uint16_t request_id);

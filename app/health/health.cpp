@@ -11,25 +11,31 @@ Response health(const Request& request, Hub::Stats stats, bool fresh, std::size_
     if (request.query.find("format") == "prometheus") {
         std::string text;
         const auto add = [&](const char* name, const char* kind, const char* help, auto value) {
-            text += fmt::format("# HELP {0} {1}\n# TYPE {0} {2}\n{0} {3}\n", name, help, kind, value);
+            text +=
+                fmt::format("# HELP {0} {1}\n# TYPE {0} {2}\n{0} {3}\n", name, help, kind, value);
         };
         add("eb_app_database_fresh", "gauge", "1 while the change log can be read.", fresh ? 1 : 0);
         add("eb_app_streams", "gauge", "Open event streams.", stats.streams);
-        add("eb_app_events_delivered_total", "counter", "Events written to streams.", stats.delivered);
-        add("eb_app_streams_dropped_total", "counter", "Streams whose reader was too slow.", stats.dropped);
+        add("eb_app_events_delivered_total", "counter", "Events written to streams.",
+            stats.delivered);
+        add("eb_app_streams_dropped_total", "counter", "Streams whose reader was too slow.",
+            stats.dropped);
         add("eb_app_last_event_id", "gauge", "Newest change that was read.", stats.last_id);
         add("eb_app_accounts", "gauge", "Active Comet accounts.", accounts);
-        return {.status = 200, .type = "text/plain; version=0.0.4; charset=utf-8", .body = std::move(text)};
+        return {.status = 200,
+                .type = "text/plain; version=0.0.4; charset=utf-8",
+                .body = std::move(text)};
     }
-    return Response::json(fresh ? 200 : 503, json::Object{}
-                                                 .add("status", fresh ? "ok" : "degraded")
-                                                 .add("database", fresh ? "ok" : "unreachable")
-                                                 .add("streams", stats.streams)
-                                                 .add("events_delivered", stats.delivered)
-                                                 .add("streams_dropped", stats.dropped)
-                                                 .add("last_event_id", std::to_string(stats.last_id))
-                                                 .add("accounts", accounts)
-                                                 .str());
+    return Response::json(fresh ? 200 : 503,
+                          json::Object{}
+                              .add("status", fresh ? "ok" : "degraded")
+                              .add("database", fresh ? "ok" : "unreachable")
+                              .add("streams", stats.streams)
+                              .add("events_delivered", stats.delivered)
+                              .add("streams_dropped", stats.dropped)
+                              .add("last_event_id", std::to_string(stats.last_id))
+                              .add("accounts", accounts)
+                              .str());
 }
 
 }  // namespace eb::app

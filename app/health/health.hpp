@@ -7,8 +7,8 @@
 
 namespace eb::app {
 
-/// `{"status":"ok"|"degraded", …}`, or Prometheus text with `?format=prometheus`. Degraded: the database does not answer, so that
-/// open pages stand still.
+/// `{"status":"ok"|"degraded", …}`, or Prometheus text with `?format=prometheus`. Degraded: the
+/// database does not answer, so that open pages stand still.
 Response health(const Request& request, Hub::Stats stats, bool fresh, std::size_t accounts);
 
 }  // namespace eb::app

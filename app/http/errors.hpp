@@ -21,21 +21,28 @@ public:
 };
 
 struct BadRequest : RequestError {
-    BadRequest(std::string wrong, const std::string& message) : RequestError(400, "bad_request", message) {
+    BadRequest(std::string wrong, const std::string& message)
+        : RequestError(400, "bad_request", message) {
         field = std::move(wrong);
     }
 };
 struct Unauthenticated : RequestError {
-    Unauthenticated() : RequestError(401, "unauthenticated", "Your session has ended. Sign in again.") {}
+    Unauthenticated()
+        : RequestError(401, "unauthenticated", "Your session has ended. Sign in again.") {}
 };
 struct Forbidden : RequestError {
-    Forbidden(std::string word, const std::string& message) : RequestError(403, std::move(word), message) {}
+    Forbidden(std::string word, const std::string& message)
+        : RequestError(403, std::move(word), message) {}
 };
 struct NotFound : RequestError {
-    explicit NotFound(const std::string& message = "There is no such page.") : RequestError(404, "not_found", message) {}
+    explicit NotFound(const std::string& message = "There is no such page.")
+        : RequestError(404, "not_found", message) {}
 };
 struct Busy : RequestError {
-    explicit Busy(seconds wait) : RequestError(503, "busy", "Too much is going on just now. Nothing was changed. Try again in a moment.") {
+    explicit Busy(seconds wait)
+        : RequestError(
+              503, "busy",
+              "Too much is going on just now. Nothing was changed. Try again in a moment.") {
         retry_after = wait;
     }
 };

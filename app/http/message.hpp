@@ -17,7 +17,8 @@ namespace eb::app {
 struct Request {
     std::string method;
     Query query{""};
-    std::map<std::string, std::string> params;  ///< FastCGI parameters; only EB_* are nginx's own word.
+    std::map<std::string, std::string>
+        params;  ///< FastCGI parameters; only EB_* are nginx's own word.
     std::string body;
 
     /// A parameter's value; empty when it is absent.
@@ -41,7 +42,8 @@ struct Response {
     static Response redirect(std::string location);
 };
 
-/// An event stream: the request is parked with the hub, which goes on behind `last_id` when `opening` is written.
+/// An event stream: the request is parked with the hub, which goes on behind `last_id` when
+/// `opening` is written.
 struct EventStream {
     ClientId client;
     std::string opening;  ///< SSE text.

@@ -15,7 +15,8 @@ int hex_value(char c) {
     return -1;
 }
 
-/// The variable that PHP would create: leading spaces go, an index begins an array, a NUL ends the name.
+/// The variable that PHP would create: leading spaces go, an index begins an array, a NUL ends the
+/// name.
 std::string php_name(const std::string& name) {
     const auto from = name.find_first_not_of(' ');
     if (from == std::string::npos) return "";
@@ -50,7 +51,8 @@ Query::Query(std::string_view raw) {
         if (pairs_.size() == kPairsMax) throw BadRequest{"", "There are too many parameters."};
         const auto equals = part.find('=');
         const std::string name{part.substr(0, equals)};
-        const std::string value{equals == std::string_view::npos ? std::string_view{} : part.substr(equals + 1)};
+        const std::string value{equals == std::string_view::npos ? std::string_view{}
+                                                                 : part.substr(equals + 1)};
         pairs_.push_back({name, value, url_decoded(name), url_decoded(value)});
     }
 }
@@ -72,7 +74,8 @@ std::optional<std::string> Query::plain(std::string_view name) const {
         if (php_name(pair.name) != name) continue;
         const bool spelled_plainly = pair.raw_name == name && pair.raw_value == pair.value;
         if (found != nullptr || !spelled_plainly) {
-            throw BadRequest{std::string{name}, "This address is not spelled as our pages spell it."};
+            throw BadRequest{std::string{name},
+                             "This address is not spelled as our pages spell it."};
         }
         found = &pair;
     }

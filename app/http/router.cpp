@@ -9,9 +9,12 @@ namespace eb::app {
 namespace {
 
 constexpr const char* kModule = "eazybackup";
-constexpr const char* kBug = "Something went wrong on our side. Nothing was changed. Try again; if it stays, tell us the number below.";
+constexpr const char* kBug =
+    "Something went wrong on our side. Nothing was changed. Try again; if it stays, tell us the "
+    "number below.";
 constexpr const char* kNoDatabase =
-    "We cannot reach our database just now. Your backups run on their own and are not affected. Try again in a moment.";
+    "We cannot reach our database just now. Your backups run on their own and are not affected. "
+    "Try again in a moment.";
 
 }  // namespace
 
@@ -22,9 +25,11 @@ std::string Router::route_name(const Request& request) const {
     if (module && *module != kModule) throw NotFound{};
     if (!module) throw BadRequest{"m", "The address names no module."};
     const auto name = action.value_or("dashboard");
-    // nginx decided by its own reading of the query. Where the two readings differ, somebody is trying something.
+    // nginx decided by its own reading of the query. Where the two readings differ, somebody is
+    // trying something.
     const auto& routed = request.param("EB_ROUTE");
-    if (!routed.empty() && routed != name) throw BadRequest{"a", "This address is not spelled as our pages spell it."};
+    if (!routed.empty() && routed != name)
+        throw BadRequest{"a", "This address is not spelled as our pages spell it."};
     return name;
 }
 
@@ -45,8 +50,9 @@ Answer Router::answer(const Request& request) const {
         }
         return response;
     } catch (const json::Malformed& error) {
-        return error_answer(route, request, 400, "bad_request", error.path.empty() ? "The body is not valid JSON."
-                                                                                   : error.path + ": " + error.reason + ".");
+        return error_answer(route, request, 400, "bad_request",
+                            error.path.empty() ? "The body is not valid JSON."
+                                               : error.path + ": " + error.reason + ".");
     } catch (const store::Unavailable& error) {
         log.error("database_unavailable", {{"why", error.what()}});
         auto response = error_answer(route, request, 503, "unavailable", kNoDatabase);
@@ -67,13 +73,16 @@ std::optional<Session> Router::who(const Route& route, const Request& request) c
 }
 
 Answer Router::run(const Route& route, const Request& request) const {
-    const bool allowed = request.method == route.method || (request.method == "HEAD" && route.method == "GET" && route.page);
+    const bool allowed = request.method == route.method ||
+                         (request.method == "HEAD" && route.method == "GET" && route.page);
     if (!allowed) {
-        auto response = error_answer(&route, request, 405, "bad_method", "This address does not take " + request.method + ".");
+        auto response = error_answer(&route, request, 405, "bad_method",
+                                     "This address does not take " + request.method + ".");
         response.headers.emplace_back("Allow", route.method);
         return response;
     }
-    if (route.identity == Identity::internal && request.param("EB_INTERNAL") != "1") throw NotFound{};
+    if (route.identity == Identity::internal && request.param("EB_INTERNAL") != "1")
+        throw NotFound{};
 
     const auto session = who(route, request);
     if (!session) {
@@ -85,16 +94,19 @@ Answer Router::run(const Route& route, const Request& request) const {
         throw Forbidden{"gate", "There is something to confirm first. Reload the page."};
     }
     if (route.identity != Identity::internal && !session->may(route.permission)) {
-        throw Forbidden{"forbidden", "Your login may not do this. The account's owner can give it the permission."};
+        throw Forbidden{
+            "forbidden",
+            "Your login may not do this. The account's owner can give it the permission."};
     }
     if (route.method == "POST") require_own_post(request, *session);
     return route.handle(request, *session);
 }
 
-Response Router::error_answer(const Route* route, const Request& request, int status, const std::string& code,
-                              const std::string& message) const {
+Response Router::error_answer(const Route* route, const Request& request, int status,
+                              const std::string& code, const std::string& message) const {
     const auto& id = request.param("EB_REQUEST_ID");
-    if (route != nullptr && route->page) return Response::html(status, parts_.error_page(status, message, id));
+    if (route != nullptr && route->page)
+        return Response::html(status, parts_.error_page(status, message, id));
     return Response::json(status, json::Object{}
                                       .add("status", "error")
                                       .add("code", code)

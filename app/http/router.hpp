@@ -1,4 +1,5 @@
-// From a request to its handler: the route, who is asking, what they may do, and what becomes of errors.
+// From a request to its handler: the route, who is asking, what they may do, and what becomes of
+// errors.
 #pragma once
 
 #include "app/http/message.hpp"
@@ -22,7 +23,8 @@ enum class Identity {
 struct Route {
     std::string method;
     Identity identity = Identity::bridge;
-    bool page = false;  ///< A person reads the answer: errors are pages, and nobody means the login.
+    bool page =
+        false;  ///< A person reads the answer: errors are pages, and nobody means the login.
     std::string permission = kReadPermission;
     std::function<Answer(const Request&, const Session&)> handle;
 };
@@ -31,7 +33,9 @@ class Router {
 public:
     struct Parts {
         std::function<std::optional<Session>(const std::string& ticket)> open_ticket;
-        std::function<std::string(int status, const std::string& message, const std::string& request_id)> error_page;
+        std::function<std::string(int status, const std::string& message,
+                                  const std::string& request_id)>
+            error_page;
         std::function<std::string(const std::string& gate)> gate_address;
         std::string login_address;
         log::Logger log;
@@ -41,15 +45,16 @@ public:
     /// `name` is the word of `a=`.
     void add(std::string name, Route route) { routes_[std::move(name)] = std::move(route); }
 
-    /// Never throws: what goes wrong becomes an answer, and what is nobody's business a line in the log.
+    /// Never throws: what goes wrong becomes an answer, and what is nobody's business a line in the
+    /// log.
     Answer answer(const Request& request) const;
 
 private:
     std::string route_name(const Request& request) const;
     Answer run(const Route& route, const Request& request) const;
     std::optional<Session> who(const Route& route, const Request& request) const;
-    Response error_answer(const Route* route, const Request& request, int status, const std::string& code,
-                          const std::string& message) const;
+    Response error_answer(const Route* route, const Request& request, int status,
+                          const std::string& code, const std::string& message) const;
 
     Parts parts_;
     std::map<std::string, Route> routes_;

@@ -21,7 +21,9 @@ std::string encode(std::optional<std::uint64_t> id, std::string_view data) {
     return out;
 }
 
-std::string retry(std::chrono::milliseconds wait) { return "retry: " + std::to_string(wait.count()) + "\n\n"; }
+std::string retry(std::chrono::milliseconds wait) {
+    return "retry: " + std::to_string(wait.count()) + "\n\n";
+}
 
 std::string heartbeat() { return ":\n\n"; }
 

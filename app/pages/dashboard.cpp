@@ -1,4 +1,5 @@
-// The dashboard's data. The page's scripts draw from the embedded snapshot; what is filled here is read without them.
+// The dashboard's data. The page's scripts draw from the embedded snapshot; what is filled here is
+// read without them.
 #include "app/pages/dashboard.hpp"
 
 #include "domain/incidents.hpp"
@@ -10,8 +11,13 @@
 namespace eb::app {
 namespace {
 
-std::string iso(sys_seconds at) { return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(at))); }
-std::string readable(sys_seconds at) { return fmt::format("{:%d %b %H:%M} UTC", fmt::gmtime(std::chrono::system_clock::to_time_t(at))); }
+std::string iso(sys_seconds at) {
+    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
+                       fmt::gmtime(std::chrono::system_clock::to_time_t(at)));
+}
+std::string readable(sys_seconds at) {
+    return fmt::format("{:%d %b %H:%M} UTC", fmt::gmtime(std::chrono::system_clock::to_time_t(at)));
+}
 
 const char* word_for_people(domain::Outcome outcome) {
     switch (outcome) {
@@ -24,7 +30,9 @@ const char* word_for_people(domain::Outcome outcome) {
     return "Failed";
 }
 
-std::string named(const std::string& name, const char* otherwise) { return name.empty() ? otherwise : name; }
+std::string named(const std::string& name, const char* otherwise) {
+    return name.empty() ? otherwise : name;
+}
 
 /// Names for the lists that are read without scripts.
 struct Names {
@@ -71,7 +79,8 @@ void add_reading_lists(ViewData& data, const store::Snapshot& snapshot) {
 }  // namespace
 
 Response Dashboard::handle(const Request& request, const Session& session) const {
-    auto data = frame_.data(request, session, "Backups", account_name_(session.client), "dashboard.js");
+    auto data =
+        frame_.data(request, session, "Backups", account_name_(session.client), "dashboard.js");
     const bool has_services = snapshots_.has_services(session.client);
     data.set("has_services", has_services);
     if (has_services) {

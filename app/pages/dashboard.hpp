@@ -12,7 +12,8 @@ namespace eb::app {
 class Dashboard {
 public:
     /// `account_name` is the client's name as WHMCS has it.
-    Dashboard(const Frame& frame, const SnapshotSource& snapshots, std::function<std::string(ClientId)> account_name)
+    Dashboard(const Frame& frame, const SnapshotSource& snapshots,
+              std::function<std::string(ClientId)> account_name)
         : frame_(frame), snapshots_(snapshots), account_name_(std::move(account_name)) {}
 
     Response handle(const Request& request, const Session& session) const;

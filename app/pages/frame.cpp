@@ -40,8 +40,8 @@ ViewData nav_entry(const char* label, const std::string& url, bool current) {
 
 }  // namespace
 
-ViewData Frame::data(const Request& request, const Session& session, const std::string& title, const std::string& account_name,
-                     const std::string& script) const {
+ViewData Frame::data(const Request& request, const Session& session, const std::string& title,
+                     const std::string& account_name, const std::string& script) const {
     const auto ticket = tickets_.issue(session);
     ViewData nav{ViewData::type::list};
     nav.push_back(nav_entry("Backups", kModuleLink, true));
@@ -52,7 +52,8 @@ ViewData Frame::data(const Request& request, const Session& session, const std::
     ViewData data;
     data.set("title", title);
     data.set("brand", site_.brand);
-    data.set("language", "en");  // The pages' own words are English; WHMCS's language would misname them to screen readers.
+    data.set("language", "en");  // The pages' own words are English; WHMCS's language would misname
+                                 // them to screen readers.
     data.set("theme", "");
     data.set("assets_css", views_.asset("app.css"));
     data.set("assets_js", views_.asset(script));
@@ -80,7 +81,8 @@ Response Frame::answer(const std::string& name, ViewData data) const {
     return response;
 }
 
-std::string Frame::error_page(int status, const std::string& message, const std::string& request_id) const {
+std::string Frame::error_page(int status, const std::string& message,
+                              const std::string& request_id) const {
     ViewData data;
     data.set("title", headline_of(status));
     data.set("headline", headline_of(status));

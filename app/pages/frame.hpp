@@ -11,22 +11,25 @@ namespace eb::app {
 
 struct Site {
     std::string brand;      ///< The provider's name.
-    std::string whmcs_url;  ///< Base of links into WHMCS with a trailing slash; empty: relative to the page.
+    std::string whmcs_url;  ///< Base of links into WHMCS with a trailing slash; empty: relative to
+                            ///< the page.
 };
 
 constexpr const char* kModuleLink = "index.php?m=eazybackup";
 
 class Frame {
 public:
-    Frame(const Views& views, const Tickets& tickets, Site site) : views_(views), tickets_(tickets), site_(std::move(site)) {}
+    Frame(const Views& views, const Tickets& tickets, Site site)
+        : views_(views), tickets_(tickets), site_(std::move(site)) {}
 
     /// The data of the frame for this session's page.
-    ViewData data(const Request& request, const Session& session, const std::string& title, const std::string& account_name,
-                  const std::string& script) const;
+    ViewData data(const Request& request, const Session& session, const std::string& title,
+                  const std::string& account_name, const std::string& script) const;
     /// The page as an answer, with its Content-Security-Policy.
     Response answer(const std::string& name, ViewData data) const;
     /// A page that says what went wrong; it needs no session and no database.
-    std::string error_page(int status, const std::string& message, const std::string& request_id) const;
+    std::string error_page(int status, const std::string& message,
+                           const std::string& request_id) const;
 
 private:
     std::string link(const std::string& path) const { return site_.whmcs_url + path; }

@@ -15,7 +15,9 @@ namespace fs = std::filesystem;
 
 std::string text_of(const fs::path& path) {
     std::ifstream file{path, std::ios::binary};
-    if (!file) throw std::runtime_error{path.string() + " cannot be read: build the views, or set EB_VIEWS_DIR"};
+    if (!file)
+        throw std::runtime_error{path.string() +
+                                 " cannot be read: build the views, or set EB_VIEWS_DIR"};
     std::ostringstream text;
     text << file.rdbuf();
     return text.str();
@@ -52,7 +54,8 @@ std::string Views::render(const std::string& name, ViewData data) const {
     for (const auto& [partial, text] : templates_) data.set(partial, partial_of(partial));
     kainjow::mustache::mustache page{text_of_template(name)};
     auto html = page.render(data);
-    if (!page.is_valid()) throw std::runtime_error{"template " + name + ": " + page.error_message()};
+    if (!page.is_valid())
+        throw std::runtime_error{"template " + name + ": " + page.error_message()};
     return html;
 }
 

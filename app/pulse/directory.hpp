@@ -1,4 +1,5 @@
-// Who owns which Comet account: read again every few seconds, shared by everyone, never changed in place.
+// Who owns which Comet account: read again every few seconds, shared by everyone, never changed in
+// place.
 #pragma once
 
 #include "core/ids.hpp"

@@ -16,26 +16,28 @@
 namespace eb::app {
 namespace {
 
-constexpr milliseconds kTick{500};          // Deadlines are in seconds; nothing else waits for the tick.
-constexpr milliseconds kComeBack{1000};     // The browser's pause after an end.
-constexpr milliseconds kComeBackSoon{250};  // After a stop: another responder, or the restarted one, is there already.
+constexpr milliseconds kTick{500};  // Deadlines are in seconds; nothing else waits for the tick.
+constexpr milliseconds kComeBack{1000};  // The browser's pause after an end.
+constexpr milliseconds kComeBackSoon{
+    250};  // After a stop: another responder, or the restarted one, is there already.
 
 }  // namespace
 
 struct Hub::Stream {
-    Stream(fcgi::ParkedStream parked, ClientId owner) : connection(std::move(parked)), client(owner) {}
+    Stream(fcgi::ParkedStream parked, ClientId owner)
+        : connection(std::move(parked)), client(owner) {}
 
     fcgi::ParkedStream connection;
     ClientId client;
     std::uint64_t last_id = 0;
     Clock::Steady ends_at{};
-    Clock::Steady moved_at{};    ///< When bytes last left.
-    std::string queue;           ///< Records that did not fit, from `queue_from` on.
+    Clock::Steady moved_at{};  ///< When bytes last left.
+    std::string queue;         ///< Records that did not fit, from `queue_from` on.
     std::size_t queue_from = 0;
     std::size_t queue_max = 0;
     bool watching_writes = false;
-    bool ending = false;         ///< Closed as soon as the queue is empty.
-    bool gone = false;           ///< Swept by the loop, so that nothing is freed while it is in use.
+    bool ending = false;  ///< Closed as soon as the queue is empty.
+    bool gone = false;    ///< Swept by the loop, so that nothing is freed while it is in use.
 };
 
 Records records_of(std::string_view text) {
@@ -115,7 +117,8 @@ Hub::Stats Hub::stats() { return {open_, delivered_, dropped_, last_id_}; }
 void Hub::run() {
     std::array<epoll_event, 256> events{};
     while (!stopping_) {
-        const int count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), static_cast<int>(kTick.count()));
+        const int count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()),
+                                     static_cast<int>(kTick.count()));
         for (int i = 0; i < count; ++i) {
             const auto& event = events[static_cast<std::size_t>(i)];
             if (event.data.fd == event_) {
@@ -127,7 +130,8 @@ void Hub::run() {
             if (found == streams_.end()) continue;
             auto& stream = *found->second;
             // nginx says nothing more once the request is read: what comes is its hanging up.
-            if ((event.events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) stream.gone = true;
+            if ((event.events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0)
+                stream.gone = true;
             else flush(stream);
             if (stream.gone) remove(event.data.fd);
         }
@@ -158,7 +162,8 @@ void Hub::take_inbox() {
     }
     for (const auto& message : inbox.messages) deliver(message);
     last_id_ = std::max<std::uint64_t>(last_id_, inbox.read_to);
-    for (auto& [connection, stream] : inbox.arrivals) open(std::move(connection), std::move(stream));
+    for (auto& [connection, stream] : inbox.arrivals)
+        open(std::move(connection), std::move(stream));
     for (const auto client : inbox.ended) {
         const auto found = by_client_.find(client.value());
         if (found == by_client_.end()) continue;
@@ -198,7 +203,8 @@ void Hub::open(fcgi::ParkedStream connection, EventStream opening) {
         return;
     }
 
-    send(stream, records_of(event_stream_head() + sse::retry(kComeBack) + opening.opening), limits_.opening_bytes_max);
+    send(stream, records_of(event_stream_head() + sse::retry(kComeBack) + opening.opening),
+         limits_.opening_bytes_max);
     if (stream.last_id < backlog_floor_) {
         // What lies between its opening and now is no longer here: it comes back and asks again.
         finish(stream);
@@ -232,7 +238,8 @@ void Hub::deliver(const Message& message) {
 void Hub::send(Stream& stream, const Records& shared, std::size_t queue_max) {
     if (stream.gone) return;
     const auto id = stream.connection.request_id();
-    const std::string renumbered = id == fcgi::kUsualRequestId ? std::string{} : fcgi::renumbered(*shared, id);
+    const std::string renumbered =
+        id == fcgi::kUsualRequestId ? std::string{} : fcgi::renumbered(*shared, id);
     const std::string& records = id == fcgi::kUsualRequestId ? *shared : renumbered;
     std::size_t written = 0;
     if (stream.queue.empty()) {
@@ -313,7 +320,8 @@ void Hub::remove(int fd) {
     if (found == streams_.end()) return;
     const auto client = found->second->client.value();
     auto& siblings = by_client_[client];
-    siblings.erase(std::remove(siblings.begin(), siblings.end(), found->second.get()), siblings.end());
+    siblings.erase(std::remove(siblings.begin(), siblings.end(), found->second.get()),
+                   siblings.end());
     if (siblings.empty()) by_client_.erase(client);
     {
         auto counts = open_by_client_.lock();

@@ -1,9 +1,10 @@
 // The hub: one thread that owns every open event stream.
 //
-// A stream is a parked FastCGI request: a descriptor, an owner, and what has not been written yet. It holds no thread and asks the
-// database nothing. The tail hands in messages, each rendered once for its client and shared by that client's streams; the hub
-// writes them without ever blocking. What does not fit waits in the stream's own queue, and a stream whose queue is full, or that
-// has not moved for ten seconds, is dropped: its page comes back and resumes by the id it saw last.
+// A stream is a parked FastCGI request: a descriptor, an owner, and what has not been written yet.
+// It holds no thread and asks the database nothing. The tail hands in messages, each rendered once
+// for its client and shared by that client's streams; the hub writes them without ever blocking.
+// What does not fit waits in the stream's own queue, and a stream whose queue is full, or that has
+// not moved for ten seconds, is dropped: its page comes back and resumes by the id it saw last.
 #pragma once
 
 #include "app/fcgi/stream.hpp"
@@ -38,14 +39,17 @@ struct Message {
 class Hub {
 public:
     struct Limits {
-        seconds lifetime{30};                       ///< Each stream lives 80 to 100 % of it, so that they do not all return at once.
-        std::size_t streams_max = 15000;            ///< Below the process's descriptors.
-        std::size_t streams_per_client_max = 64;    ///< Tabs of one client's people; more is a runaway script.
-        std::size_t queue_bytes_max = 256 * 1024;   ///< A page that reads slower than this much is better off with a snapshot.
-        std::size_t opening_bytes_max = 4 << 20;    ///< The snapshot of the largest client.
-        seconds stalled{10};                        ///< Without progress for as long, the reader is gone.
-        seconds heartbeat{8};                       ///< A comment at least every 10 s.
-        std::size_t backlog_max = 20000;            ///< Messages kept for streams that are being opened.
+        seconds lifetime{
+            30};  ///< Each stream lives 80 to 100 % of it, so that they do not all return at once.
+        std::size_t streams_max = 15000;  ///< Below the process's descriptors.
+        std::size_t streams_per_client_max =
+            64;  ///< Tabs of one client's people; more is a runaway script.
+        std::size_t queue_bytes_max =
+            256 * 1024;  ///< A page that reads slower than this much is better off with a snapshot.
+        std::size_t opening_bytes_max = 4 << 20;  ///< The snapshot of the largest client.
+        seconds stalled{10};              ///< Without progress for as long, the reader is gone.
+        seconds heartbeat{8};             ///< A comment at least every 10 s.
+        std::size_t backlog_max = 20000;  ///< Messages kept for streams that are being opened.
     };
 
     Hub(Limits limits, const Clock& clock, log::Logger log);
@@ -55,14 +59,16 @@ public:
     Hub(const Hub&) = delete;
     Hub& operator=(const Hub&) = delete;
 
-    /// Whether one more stream of this client has room; to be asked before its snapshot is read. Any thread.
+    /// Whether one more stream of this client has room; to be asked before its snapshot is read.
+    /// Any thread.
     bool has_room(ClientId client);
     /// Any thread.
     void park(fcgi::ParkedStream connection, EventStream stream);
-    /// Messages in the order of their ids, and how far the log has been read (a change may be nobody's). Any one thread. The first
-    /// call has no messages: it says where reading begins.
+    /// Messages in the order of their ids, and how far the log has been read (a change may be
+    /// nobody's). Any one thread. The first call has no messages: it says where reading begins.
     void publish(std::vector<Message> messages, std::uint64_t read_to);
-    /// Ends the streams of these clients, whose accounts have changed hands; they come back with what is theirs now.
+    /// Ends the streams of these clients, whose accounts have changed hands; they come back with
+    /// what is theirs now.
     void end_streams_of(std::vector<ClientId> clients);
 
     struct Stats {

@@ -11,6 +11,7 @@
 namespace eb::app {
 
 /// SSE text: `id`, then `{"kind":…,"t":…,"job":{…}}` or with `"device"`.
-std::string render(std::uint64_t id, sys_seconds at, const domain::What& what, ClientId client, const Directory& directory);
+std::string render(std::uint64_t id, sys_seconds at, const domain::What& what, ClientId client,
+                   const Directory& directory);
 
 }  // namespace eb::app

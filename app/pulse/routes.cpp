@@ -15,7 +15,8 @@ namespace {
 
 constexpr int kResumeRowsMax = 5000;  // Beyond it a snapshot is the shorter answer.
 
-/// What a returning browser saw last. EventSource sends the header; a page that opens a new stream itself gives the parameter.
+/// What a returning browser saw last. EventSource sends the header; a page that opens a new stream
+/// itself gives the parameter.
 std::optional<std::uint64_t> last_event_id(const Request& request) {
     auto text = request.param("HTTP_LAST_EVENT_ID");
     if (text.empty()) text = request.query.find("last_event_id").value_or("");
@@ -26,10 +27,12 @@ std::optional<std::uint64_t> last_event_id(const Request& request) {
     return id;
 }
 
-/// Exactly what came after `id` for this client, scoped by what it owns now; absent when the log cannot say.
+/// Exactly what came after `id` for this client, scoped by what it owns now; absent when the log
+/// cannot say.
 std::optional<EventStream> resume(const PulseParts& parts, ClientId client, std::uint64_t id) {
     const auto range = parts.log_range();
-    const bool known = id <= range.last_id && (range.first_id == 0 ? id == range.last_id : id + 1 >= range.first_id);
+    const bool known = id <= range.last_id &&
+                       (range.first_id == 0 ? id == range.last_id : id + 1 >= range.first_id);
     if (!known) return std::nullopt;
     const auto rows = parts.log_after(id, kResumeRowsMax);
     if (rows.size() >= static_cast<std::size_t>(kResumeRowsMax)) return std::nullopt;
@@ -49,8 +52,10 @@ std::optional<EventStream> resume(const PulseParts& parts, ClientId client, std:
 
 Response pulse_ticket(const PulseParts& parts, const Session& session) {
     const auto ticket = parts.tickets.issue(session);
-    return Response::success(
-        json::Object{}.add("ticket", ticket.text).add("expires_at", ticket.expires_at).add("page_key", page_key(session)));
+    return Response::success(json::Object{}
+                                 .add("ticket", ticket.text)
+                                 .add("expires_at", ticket.expires_at)
+                                 .add("page_key", page_key(session)));
 }
 
 Response pulse_snapshot(const PulseParts& parts, const Request& request, const Session& session) {
@@ -73,19 +78,23 @@ EventStream pulse_events(const PulseParts& parts, const Request& request, const 
 }
 
 void add_pulse_routes(Router& router, PulseParts parts) {
-    router.add("pulse-ticket", {.method = "GET", .handle = [parts](const Request&, const Session& session) -> Answer {
-                                    return pulse_ticket(parts, session);
-                                }});
-    router.add("pulse-snapshot", {.method = "GET",
-                                  .identity = Identity::ticket,
-                                  .handle = [parts](const Request& request, const Session& session) -> Answer {
-                                      return pulse_snapshot(parts, request, session);
-                                  }});
-    router.add("pulse-events", {.method = "GET",
-                                .identity = Identity::ticket,
-                                .handle = [parts](const Request& request, const Session& session) -> Answer {
-                                    return pulse_events(parts, request, session);
-                                }});
+    router.add(
+        "pulse-ticket",
+        {.method = "GET", .handle = [parts](const Request&, const Session& session) -> Answer {
+             return pulse_ticket(parts, session);
+         }});
+    router.add("pulse-snapshot",
+               {.method = "GET",
+                .identity = Identity::ticket,
+                .handle = [parts](const Request& request, const Session& session) -> Answer {
+                    return pulse_snapshot(parts, request, session);
+                }});
+    router.add("pulse-events",
+               {.method = "GET",
+                .identity = Identity::ticket,
+                .handle = [parts](const Request& request, const Session& session) -> Answer {
+                    return pulse_events(parts, request, session);
+                }});
 }
 
 }  // namespace eb::app

@@ -25,7 +25,8 @@ struct PulseParts {
 Response pulse_ticket(const PulseParts& parts, const Session& session);
 /// a=pulse-snapshot, with ETag and 304.
 Response pulse_snapshot(const PulseParts& parts, const Request& request, const Session& session);
-/// a=pulse-events: resumes behind Last-Event-ID where the log still holds what followed, else opens with a snapshot.
+/// a=pulse-events: resumes behind Last-Event-ID where the log still holds what followed, else opens
+/// with a snapshot.
 EventStream pulse_events(const PulseParts& parts, const Request& request, const Session& session);
 
 void add_pulse_routes(Router& router, PulseParts parts);

@@ -24,10 +24,14 @@ public:
     template <class Job>
     pulse::Names of(const Job& job) const {
         pulse::Names names;
-        if (const auto device = devices_.find({job.key.server, job.device}); device != devices_.end()) names.device = device->second;
+        if (const auto device = devices_.find({job.key.server, job.device});
+            device != devices_.end())
+            names.device = device->second;
         // A row of an older program, which did not know about servers.
-        else if (const auto old = anywhere_.find(job.device); old != anywhere_.end()) names.device = old->second;
-        if (const auto item = items_.find(job.item); item != items_.end()) names.item = item->second;
+        else if (const auto old = anywhere_.find(job.device); old != anywhere_.end())
+            names.device = old->second;
+        if (const auto item = items_.find(job.item); item != items_.end())
+            names.item = item->second;
         return names;
     }
 
@@ -61,7 +65,8 @@ RenderedSnapshot render_snapshot(const store::Snapshot& snapshot, const std::str
     json::Array recent;
     for (const auto& job : snapshot.recent) recent.add(pulse::finished_job(job, names.of(job)));
     json::Array incidents;
-    for (const auto& job : domain::incidents(snapshot.recent)) incidents.add(incident_json(job, names.of(job)));
+    for (const auto& job : domain::incidents(snapshot.recent))
+        incidents.add(incident_json(job, names.of(job)));
 
     int registered = 0;
     int online = 0;
@@ -71,14 +76,15 @@ RenderedSnapshot render_snapshot(const store::Snapshot& snapshot, const std::str
         if (device.online) ++online;
     }
 
-    const auto rest = json::Object{}
-                          .add("status", "success")
-                          .add("last_event_id", std::to_string(snapshot.last_event_id))
-                          .add("jobsRunning", running)
-                          .add("jobsRecent24h", recent)
-                          .add("incidents", incidents)
-                          .add("devices", json::Object{}.add("registered", registered).add("online", online))
-                          .str();
+    const auto rest =
+        json::Object{}
+            .add("status", "success")
+            .add("last_event_id", std::to_string(snapshot.last_event_id))
+            .add("jobsRunning", running)
+            .add("jobsRecent24h", recent)
+            .add("incidents", incidents)
+            .add("devices", json::Object{}.add("registered", registered).add("online", online))
+            .str();
     auto head = json::Object{};
     if (!kind.empty()) head.add("kind", kind);
     auto text = head.add("t", snapshot.now).str();
@@ -89,7 +95,8 @@ RenderedSnapshot render_snapshot(const store::Snapshot& snapshot, const std::str
 
 store::Snapshot SnapshotSource::of(ClientId client) const {
     std::vector<store::Account> accounts;
-    for (const auto& [server, username] : directory_()->accounts_of(client)) accounts.push_back({server, username});
+    for (const auto& [server, username] : directory_()->accounts_of(client))
+        accounts.push_back({server, username});
     return read_(client, accounts);
 }
 

@@ -11,7 +11,8 @@
 namespace eb::app {
 
 struct RenderedSnapshot {
-    std::string json;  ///< The contract's fields; `t` first, so that all behind it is what the ETag is of.
+    std::string
+        json;  ///< The contract's fields; `t` first, so that all behind it is what the ETag is of.
     std::string etag;  ///< With its quotes.
     std::uint64_t last_event_id = 0;
 };
@@ -25,7 +26,8 @@ public:
     using Read = std::function<store::Snapshot(ClientId, const std::vector<store::Account>&)>;
     using CurrentDirectory = std::function<SharedDirectory()>;
 
-    SnapshotSource(Read read, CurrentDirectory directory) : read_(std::move(read)), directory_(std::move(directory)) {}
+    SnapshotSource(Read read, CurrentDirectory directory)
+        : read_(std::move(read)), directory_(std::move(directory)) {}
 
     store::Snapshot of(ClientId client) const;
     bool has_services(ClientId client) const { return !directory_()->accounts_of(client).empty(); }

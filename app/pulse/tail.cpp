@@ -12,7 +12,8 @@ namespace {
 
 constexpr int kRowsMax = 1000;
 
-/// Clients whose set of accounts is no longer the same: their open streams were scoped by the old one.
+/// Clients whose set of accounts is no longer the same: their open streams were scoped by the old
+/// one.
 std::vector<ClientId> moved(const Directory& before, const Directory& after) {
     std::vector<ClientId> clients;
     for (const auto& [client, accounts] : before.accounts) {
@@ -57,7 +58,8 @@ void Tail::run() {
             if (!fresh_.exchange(true)) log_.info("pulse_fresh", {{"read_to", read_to_}});
         } catch (const std::exception& error) {
             more = false;
-            if (fresh_.exchange(false) || !began_) log_.error("pulse_stale", {{"why", error.what()}});
+            if (fresh_.exchange(false) || !began_)
+                log_.error("pulse_stale", {{"why", error.what()}});
             std::unique_lock lock{stop_mutex_};
             if (stop_signal_.wait_for(lock, seconds{1}, [this] { return stopping_; })) return;
         }
@@ -90,7 +92,8 @@ void Tail::read_directory() {
         *shared = fresh;
     }
     if (began_) {
-        if (auto clients = moved(*before, *fresh); !clients.empty()) hub_.end_streams_of(std::move(clients));
+        if (auto clients = moved(*before, *fresh); !clients.empty())
+            hub_.end_streams_of(std::move(clients));
     }
 }
 
@@ -110,9 +113,13 @@ std::vector<Message> Tail::messages_of(const std::vector<LogEntry>& entries) {
         if (client == ClientId{0}) continue;
         try {
             const auto what = pulse::what_of(entry.kind, entry.payload);
-            if (what) messages.push_back({entry.id, client, records_of(render(entry.id, entry.at, *what, client, *directory))});
+            if (what)
+                messages.push_back(
+                    {entry.id, client,
+                     records_of(render(entry.id, entry.at, *what, client, *directory))});
         } catch (const json::Malformed& error) {
-            log_.error("change_unreadable", {{"id", entry.id}, {"kind", entry.kind}, {"why", error.what()}});
+            log_.error("change_unreadable",
+                       {{"id", entry.id}, {"kind", entry.kind}, {"why", error.what()}});
         }
     }
     return messages;

@@ -1,4 +1,5 @@
-// The tail: one thread that follows the change log and the directory for everyone, so that no stream asks the database anything.
+// The tail: one thread that follows the change log and the directory for everyone, so that no
+// stream asks the database anything.
 #pragma once
 
 #include "app/pulse/directory.hpp"
@@ -37,9 +38,10 @@ struct TailSource {
 class Tail {
 public:
     struct Periods {
-        milliseconds tick{100};           ///< When nothing comes; after a find it looks again at once.
-        milliseconds directory{10'000};   ///< A moved or suspended service takes effect within it.
-        milliseconds miss{1'000};         ///< An account nobody is known to own reads the directory again, this often at most.
+        milliseconds tick{100};  ///< When nothing comes; after a find it looks again at once.
+        milliseconds directory{10'000};  ///< A moved or suspended service takes effect within it.
+        milliseconds miss{1'000};  ///< An account nobody is known to own reads the directory again,
+                                   ///< this often at most.
     };
 
     Tail(TailSource source, Hub& hub, Periods periods, const Clock& clock, log::Logger log);

@@ -9,13 +9,15 @@
 namespace eb::app {
 namespace {
 
-/// Absent for an empty text. A bridge that hands on rubbish is a fault of the installation, never a login.
+/// Absent for an empty text. A bridge that hands on rubbish is a fault of the installation, never a
+/// login.
 std::optional<std::int64_t> id_in(const std::string& text) {
     if (text.empty()) return std::nullopt;
     std::int64_t id = 0;
     const auto* end = text.data() + text.size();
     const auto read = std::from_chars(text.data(), end, id);
-    if (read.ec != std::errc{} || read.ptr != end || id < 0 || id > 2147483647) throw Busy{seconds{5}};
+    if (read.ec != std::errc{} || read.ptr != end || id < 0 || id > 2147483647)
+        throw Busy{seconds{5}};
     return id;
 }
 
@@ -31,8 +33,9 @@ std::set<std::string> words_in(const std::string& list) {
 }
 
 std::string bound(const Session& session, const std::string& purpose) {
-    return base64url(hmac_sha256(session.csrf_secret.reveal(), purpose + ":" + std::to_string(session.client.value()) + ":" +
-                                                                   std::to_string(session.user.value())));
+    return base64url(hmac_sha256(session.csrf_secret.reveal(),
+                                 purpose + ":" + std::to_string(session.client.value()) + ":" +
+                                     std::to_string(session.user.value())));
 }
 
 /// Scheme and host of the page that sent it must be the ones it was sent to.
@@ -62,7 +65,8 @@ std::string page_key(const Session& session) { return bound(session, "page"); }
 
 void require_own_post(const Request& request, const Session& session) {
     const auto refuse = [] {
-        throw Forbidden{"csrf", "This page is out of date. Nothing was changed. Reload it and try again."};
+        throw Forbidden{"csrf",
+                        "This page is out of date. Nothing was changed. Reload it and try again."};
     };
     // An empty secret would make a token that anybody can compute.
     if (session.csrf_secret.reveal().size() < 32) refuse();
@@ -71,7 +75,8 @@ void require_own_post(const Request& request, const Session& session) {
     auto type = request.param("CONTENT_TYPE");
     type = type.substr(0, type.find(';'));
     while (!type.empty() && type.back() == ' ') type.pop_back();
-    if (type != "application/json") throw RequestError{415, "bad_request", "The body must be application/json."};
+    if (type != "application/json")
+        throw RequestError{415, "bad_request", "The body must be application/json."};
 
     const auto& origin = request.param("HTTP_ORIGIN");
     if (!origin.empty() && !same_origin(origin, request.param("HTTP_HOST"))) refuse();

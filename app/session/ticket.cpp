@@ -8,11 +8,14 @@
 namespace eb::app {
 namespace {
 
-constexpr std::size_t kTicketBytesMax = 1024;  // Ours have some 200; nobody makes us decode megabytes.
+constexpr std::size_t kTicketBytesMax =
+    1024;  // Ours have some 200; nobody makes us decode megabytes.
 
 }  // namespace
 
-std::string Tickets::seal(const std::string& payload) const { return base64url(hmac_sha256(key_.reveal(), "pulse:" + payload)); }
+std::string Tickets::seal(const std::string& payload) const {
+    return base64url(hmac_sha256(key_.reveal(), "pulse:" + payload));
+}
 
 Tickets::Issued Tickets::issue(const Session& session) const {
     const auto expires_at = clock_.now() + kTicketLife;
@@ -40,7 +43,9 @@ std::optional<Session> Tickets::open(const std::string& text) const {
     const auto root = document.root();
     if (from_unix(root.require<std::int64_t>("e")) <= clock_.now()) return std::nullopt;
     Session session{.client = root.require<ClientId>("c"), .user = root.require<UserId>("u")};
-    root.at("p").elements([&](const json::Reader& element) { session.permissions.insert(element.as<std::string>()); });
+    root.at("p").elements([&](const json::Reader& element) {
+        session.permissions.insert(element.as<std::string>());
+    });
     return session;
 }
 

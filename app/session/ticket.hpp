@@ -1,4 +1,5 @@
-// Pulse tickets: they let a page read its pulse for five minutes without booting WHMCS for each request. A ticket reads, never changes.
+// Pulse tickets: they let a page read its pulse for five minutes without booting WHMCS for each
+// request. A ticket reads, never changes.
 #pragma once
 
 #include "app/session/session.hpp"
@@ -21,7 +22,8 @@ public:
     };
     Issued issue(const Session& session) const;
 
-    /// The session behind a ticket (no CSRF secret, so nothing can be changed with it). Absent when it is forged or has expired.
+    /// The session behind a ticket (no CSRF secret, so nothing can be changed with it). Absent when
+    /// it is forged or has expired.
     std::optional<Session> open(const std::string& text) const;
 
 private:

@@ -32,7 +32,8 @@ std::optional<std::string> parse_dsn(const std::string& dsn, DatabaseAddress& ta
         } else if (key == "port") {
             const auto* end = value.data() + value.size();
             const auto read = std::from_chars(value.data(), end, target.port);
-            if (read.ec != std::errc{} || read.ptr != end || target.port < 1 || target.port > 65535) {
+            if (read.ec != std::errc{} || read.ptr != end || target.port < 1 ||
+                target.port > 65535) {
                 return "port must be a number from 1 to 65535";
             }
         } else if (key == "unix_socket") {
@@ -47,13 +48,15 @@ std::optional<std::string> parse_dsn(const std::string& dsn, DatabaseAddress& ta
         }
     }
     if (target.dbname.empty()) return "names no dbname";
-    if (target.hosts.empty() && target.unix_socket.empty()) return "names neither host nor unix_socket";
+    if (target.hosts.empty() && target.unix_socket.empty())
+        return "names neither host nor unix_socket";
     return std::nullopt;
 }
 
 void add_database(Table& table, DatabaseAddress& target) {
     table.add({.env = "DB_DSN",
-               .about = "The WHMCS database, such as mysql:host=127.0.0.1;dbname=whmcs (host, port, unix_socket, dbname, "
+               .about = "The WHMCS database, such as mysql:host=127.0.0.1;dbname=whmcs (host, "
+                        "port, unix_socket, dbname, "
                         "charset; host may be a comma-separated list, tried in order).",
                .required = true},
               "dsn", "", [&target](const std::string& text) { return parse_dsn(text, target); });

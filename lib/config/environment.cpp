@@ -17,13 +17,15 @@ std::string trimmed(std::string_view text) {
 bool is_name(const std::string& text) {
     if (text.empty() || (text[0] >= '0' && text[0] <= '9')) return false;
     for (const char c : text) {
-        const bool fits = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+        const bool fits = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                          (c >= '0' && c <= '9') || c == '_' || c == '-';
         if (!fits) return false;
     }
     return true;
 }
 
-/// The value behind `=`: quoted text up to its closing quote, or a bare word up to ` #`. Absent: a quote does not close.
+/// The value behind `=`: quoted text up to its closing quote, or a bare word up to ` #`. Absent: a
+/// quote does not close.
 std::optional<std::string> value_of(const std::string& text) {
     if (!text.empty() && (text[0] == '"' || text[0] == '\'')) {
         const char quote = text[0];
@@ -41,7 +43,8 @@ std::optional<std::string> value_of(const std::string& text) {
     return trimmed(text.substr(0, text.find(" #")));
 }
 
-void read_file(std::istream& file, const std::string& path, Environment& out, std::vector<std::string>& mistakes) {
+void read_file(std::istream& file, const std::string& path, Environment& out,
+               std::vector<std::string>& mistakes) {
     std::string line;
     for (int number = 1; std::getline(file, line); ++number) {
         auto text = trimmed(line);

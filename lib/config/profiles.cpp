@@ -9,7 +9,8 @@ namespace {
 constexpr std::string_view kPrefix = "COMET_";
 
 bool ends_with(const std::string& text, std::string_view suffix) {
-    return text.size() > suffix.size() && text.compare(text.size() - suffix.size(), suffix.size(), suffix) == 0;
+    return text.size() > suffix.size() &&
+           text.compare(text.size() - suffix.size(), suffix.size(), suffix) == 0;
 }
 
 }  // namespace
@@ -20,7 +21,8 @@ std::vector<Profile> profiles(const Environment& environment, std::vector<std::s
         if (name.rfind(kPrefix, 0) != 0 || value.empty()) continue;
         for (const std::string_view suffix : {"_URL", "_ORIGIN", "_USERNAME"}) {
             if (!ends_with(name, suffix) || name.size() <= kPrefix.size() + suffix.size()) continue;
-            const ServerId server{name.substr(kPrefix.size(), name.size() - kPrefix.size() - suffix.size())};
+            const ServerId server{
+                name.substr(kPrefix.size(), name.size() - kPrefix.size() - suffix.size())};
             bool known = false;
             for (const auto& profile : found) known = known || profile.name == server;
             if (!known) found.push_back({.name = server});
@@ -29,11 +31,13 @@ std::vector<Profile> profiles(const Environment& environment, std::vector<std::s
 
     for (auto& profile : found) {
         const auto get = [&](const char* suffix) {
-            const auto entry = environment.find(std::string{kPrefix} + profile.name.value() + "_" + suffix);
+            const auto entry =
+                environment.find(std::string{kPrefix} + profile.name.value() + "_" + suffix);
             return entry == environment.end() ? std::string{} : entry->second;
         };
         const auto refuse = [&](const std::string& suffix, const std::string& why) {
-            mistakes.push_back(std::string{kPrefix} + profile.name.value() + "_" + suffix + ": " + why);
+            mistakes.push_back(std::string{kPrefix} + profile.name.value() + "_" + suffix + ": " +
+                               why);
         };
         profile.url = get("URL");
         profile.origin = get("ORIGIN");
@@ -45,11 +49,14 @@ std::vector<Profile> profiles(const Environment& environment, std::vector<std::s
         profile.allow_list = get("ALLOWLIST");
         if (const auto type = get("AUTHTYPE"); !type.empty()) profile.auth_type = type;
 
-        if (profile.name.value().size() > 64) refuse("URL", "a profile's name has at most 64 characters");
-        if (!profile.url.empty() && profile.url.rfind("wss://", 0) != 0 && profile.url.rfind("ws://", 0) != 0) {
+        if (profile.name.value().size() > 64)
+            refuse("URL", "a profile's name has at most 64 characters");
+        if (!profile.url.empty() && profile.url.rfind("wss://", 0) != 0 &&
+            profile.url.rfind("ws://", 0) != 0) {
             refuse("URL", "must begin with wss:// (or ws:// on loopback)");
         }
-        if (!profile.origin.empty() && profile.origin.rfind("https://", 0) != 0 && profile.origin.rfind("http://", 0) != 0) {
+        if (!profile.origin.empty() && profile.origin.rfind("https://", 0) != 0 &&
+            profile.origin.rfind("http://", 0) != 0) {
             refuse("ORIGIN", "must begin with https:// (or http:// on loopback)");
         }
         if (const auto row = get("SERVER_ID"); !row.empty()) {

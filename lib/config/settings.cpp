@@ -1,8 +1,8 @@
 // The settings table. Flags are CLI11's work; environment, bounds and the report are ours.
 #include "config/settings.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -21,13 +21,17 @@ std::optional<bool> truth_of(const std::string& text) {
     return std::nullopt;
 }
 
-std::string label_of(const Setting& setting) { return setting.env.empty() ? setting.flag : setting.env; }
+std::string label_of(const Setting& setting) {
+    return setting.env.empty() ? setting.flag : setting.env;
+}
 
 std::optional<std::string> wrong_text(const Setting& setting, const std::string& text) {
-    if (!setting.choices.empty() && std::find(setting.choices.begin(), setting.choices.end(), text) == setting.choices.end()) {
+    if (!setting.choices.empty() &&
+        std::find(setting.choices.begin(), setting.choices.end(), text) == setting.choices.end()) {
         return fmt::format("must be one of {}", fmt::join(setting.choices, ", "));
     }
-    if (!text.empty() && text.size() < setting.bytes_min) return fmt::format("must have at least {} bytes", setting.bytes_min);
+    if (!text.empty() && text.size() < setting.bytes_min)
+        return fmt::format("must have at least {} bytes", setting.bytes_min);
     return std::nullopt;
 }
 
@@ -35,7 +39,8 @@ constexpr std::string_view kLevels[] = {"debug", "info", "warn", "error"};
 
 }  // namespace
 
-Table::Table(std::string program, std::string summary) : program_(std::move(program)), summary_(std::move(summary)) {}
+Table::Table(std::string program, std::string summary)
+    : program_(std::move(program)), summary_(std::move(summary)) {}
 
 void Table::add(Setting setting, std::string kind, std::string fallback, Set set) {
     rows_.push_back({std::move(setting), std::move(kind), std::move(fallback), std::move(set)});
@@ -48,7 +53,8 @@ void Table::add(std::string& target, Setting setting) {
         if (!wrong) target = text;
         return wrong;
     };
-    const auto kind = setting.choices.empty() ? "text" : fmt::format("{}", fmt::join(setting.choices, ", "));
+    const auto kind =
+        setting.choices.empty() ? "text" : fmt::format("{}", fmt::join(setting.choices, ", "));
     add(std::move(setting), kind, std::move(fallback), std::move(check));
 }
 
@@ -63,15 +69,17 @@ void Table::add(Secret& target, Setting setting) {
 
 void Table::add(bool& target, Setting setting) {
     const std::string fallback = target ? "1" : "0";
-    add(std::move(setting), "switch", fallback, [&target](const std::string& text) -> std::optional<std::string> {
-        const auto truth = truth_of(text);
-        if (!truth) return "must be 1 or 0";
-        target = *truth;
-        return std::nullopt;
-    });
+    add(std::move(setting), "switch", fallback,
+        [&target](const std::string& text) -> std::optional<std::string> {
+            const auto truth = truth_of(text);
+            if (!truth) return "must be 1 or 0";
+            target = *truth;
+            return std::nullopt;
+        });
 }
 
-void Table::add_integer(Setting setting, std::string kind, std::int64_t fallback, std::function<void(std::int64_t)> set) {
+void Table::add_integer(Setting setting, std::string kind, std::int64_t fallback,
+                        std::function<void(std::int64_t)> set) {
     const auto [min, max] = std::pair{setting.min, setting.max};
     add(std::move(setting), std::move(kind), std::to_string(fallback),
         [min, max, set = std::move(set)](const std::string& text) -> std::optional<std::string> {
@@ -87,15 +95,18 @@ void Table::add_integer(Setting setting, std::string kind, std::int64_t fallback
 }
 
 void Table::add(int& target, Setting setting) {
-    add_integer(std::move(setting), "integer", target, [&target](std::int64_t value) { target = static_cast<int>(value); });
+    add_integer(std::move(setting), "integer", target,
+                [&target](std::int64_t value) { target = static_cast<int>(value); });
 }
 
 void Table::add(std::int64_t& target, Setting setting) {
-    add_integer(std::move(setting), "integer", target, [&target](std::int64_t value) { target = value; });
+    add_integer(std::move(setting), "integer", target,
+                [&target](std::int64_t value) { target = value; });
 }
 
 void Table::add(seconds& target, Setting setting) {
-    add_integer(std::move(setting), "seconds", target.count(), [&target](std::int64_t value) { target = seconds{value}; });
+    add_integer(std::move(setting), "seconds", target.count(),
+                [&target](std::int64_t value) { target = seconds{value}; });
 }
 
 void Table::add(milliseconds& target, Setting setting) {
@@ -125,7 +136,8 @@ std::optional<int> Table::load(int argc, const char* const* argv, const Environm
     for (std::size_t i = 0; i < rows_.size(); ++i) {
         const auto& [setting, kind, fallback, set] = rows_[i];
         if (setting.flag.empty()) continue;
-        options[i] = kind == "switch" ? flags.add_flag(setting.flag) : flags.add_option(setting.flag, given[i]);
+        options[i] = kind == "switch" ? flags.add_flag(setting.flag)
+                                      : flags.add_option(setting.flag, given[i]);
         options[i]->description(setting.about);
     }
     std::string settings = "Settings (environment, then the file that EB_ENV_FILE names):\n";
@@ -147,7 +159,8 @@ std::optional<int> Table::load(int argc, const char* const* argv, const Environm
     for (std::size_t i = 0; i < rows_.size(); ++i) {
         const auto& [setting, kind, fallback, set] = rows_[i];
         const auto variable = environment.find(setting.env);
-        const bool in_environment = !setting.env.empty() && variable != environment.end() && !variable->second.empty();
+        const bool in_environment =
+            !setting.env.empty() && variable != environment.end() && !variable->second.empty();
         const bool as_flag = options[i] != nullptr && options[i]->count() > 0;
         if (!as_flag && !in_environment) {
             if (setting.required) mistakes.push_back(label_of(setting) + ": must be set");
@@ -166,11 +179,14 @@ std::optional<int> Table::load(int argc, const char* const* argv, const Environm
 std::string Table::markdown() const {
     std::string out = "| setting | kind | default | what it is |\n| --- | --- | --- | --- |\n";
     for (const auto& [setting, kind, fallback, set] : rows_) {
-        const auto name = setting.env.empty() ? "`" + setting.flag + "`"
+        const auto name = setting.env.empty()    ? "`" + setting.flag + "`"
                           : setting.flag.empty() ? "`" + setting.env + "`"
                                                  : "`" + setting.env + "`, `" + setting.flag + "`";
         out += fmt::format("| {} | {} | {} | {} |\n", name, kind,
-                           setting.required ? "required" : fallback.empty() ? "" : "`" + fallback + "`", setting.about);
+                           setting.required   ? "required"
+                           : fallback.empty() ? ""
+                                              : "`" + fallback + "`",
+                           setting.about);
     }
     return out;
 }

@@ -1,5 +1,5 @@
-// One table of settings per program: it reads the environment, the env file and the flags, reports all mistakes at once,
-// and prints --help and the README's table.
+// One table of settings per program: it reads the environment, the env file and the flags, reports
+// all mistakes at once, and prints --help and the README's table.
 #pragma once
 
 #include "core/clock.hpp"
@@ -30,8 +30,9 @@ struct Setting {
 /// Name and value of every variable; the environment wins over the file.
 using Environment = std::map<std::string, std::string>;
 
-/// The process's environment over the file that EB_ENV_FILE names (default `.env`, which may be absent). Lines that are no
-/// `NAME=value` are added to `mistakes`, as is a file named but unreadable.
+/// The process's environment over the file that EB_ENV_FILE names (default `.env`, which may be
+/// absent). Lines that are no `NAME=value` are added to `mistakes`, as is a file named but
+/// unreadable.
 Environment read_environment(const char* const* process, std::vector<std::string>& mistakes);
 
 class Table {
@@ -41,7 +42,9 @@ public:
     // The target must outlive the table.
     void add(std::string& target, Setting setting);
     void add(Secret& target, Setting setting);
-    void add(bool& target, Setting setting);  ///< 1, 0, true, false, on, off, yes, no; as a flag it takes no value.
+    void add(
+        bool& target,
+        Setting setting);  ///< 1, 0, true, false, on, off, yes, no; as a flag it takes no value.
     void add(int& target, Setting setting);
     void add(std::int64_t& target, Setting setting);
     void add(seconds& target, Setting setting);
@@ -52,7 +55,8 @@ public:
     using Set = std::function<std::optional<std::string>(const std::string&)>;
     void add(Setting setting, std::string kind, std::string fallback, Set set);
 
-    /// Fills all targets from flags, then environment, then defaults. Absent: go on. Present: the exit code, after --help or
+    /// Fills all targets from flags, then environment, then defaults. Absent: go on. Present: the
+    /// exit code, after --help or
     /// --version was printed to stdout (0), or every mistake to stderr (2).
     /// `mistakes` are those found before, by read_environment() and profiles().
     std::optional<int> load(int argc, const char* const* argv, const Environment& environment,
@@ -69,7 +73,8 @@ private:
         Set set;
     };
 
-    void add_integer(Setting setting, std::string kind, std::int64_t fallback, std::function<void(std::int64_t)> set);
+    void add_integer(Setting setting, std::string kind, std::int64_t fallback,
+                     std::function<void(std::int64_t)> set);
 
     std::string program_;
     std::string summary_;

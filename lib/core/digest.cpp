@@ -69,7 +69,8 @@ std::string base64url(std::string_view bytes) {
 std::optional<std::string> from_base64url(std::string_view text) {
     std::string standard{text};
     for (char& c : standard) {
-        const bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        const bool letter =
+            (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
         if (!letter && c != '-' && c != '_') return std::nullopt;
         if (c == '-') c = '+';
         if (c == '_') c = '/';

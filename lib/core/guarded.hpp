@@ -1,4 +1,5 @@
-// Data that several threads share, together with the lock that makes it safe: there is no way in but through the lock.
+// Data that several threads share, together with the lock that makes it safe: there is no way in
+// but through the lock.
 #pragma once
 
 #include <mutex>
@@ -9,8 +10,8 @@ namespace eb {
 template <class T>
 class Guarded {
 public:
-    /// The lock, held for as long as it lives. It must have a name: dereferencing a temporary does not compile,
-    /// because what it points to would be unlocked by the end of the expression.
+    /// The lock, held for as long as it lives. It must have a name: dereferencing a temporary does
+    /// not compile, because what it points to would be unlocked by the end of the expression.
     class Lock {
     public:
         T& operator*() & { return *data_; }

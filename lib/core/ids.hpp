@@ -16,7 +16,8 @@ using UserId = Strong<struct UserIdTag, std::int64_t>;
 using ServiceId = Strong<struct ServiceIdTag, std::int64_t>;
 /// A profile's name such as `obc`; the tables' server_id. Never tblservers.id.
 using ServerId = Strong<struct ServerIdTag, std::string>;
-/// A Comet account's name. Case-sensitive: always compared as bytes, and always together with its ServerId.
+/// A Comet account's name. Case-sensitive: always compared as bytes, and always together with its
+/// ServerId.
 using Username = Strong<struct UsernameTag, std::string>;
 /// Comet's DeviceID, the "device hash"; one may appear under several accounts.
 using DeviceId = Strong<struct DeviceIdTag, std::string>;

@@ -1,4 +1,5 @@
-// A credential that cannot slip into a log line: it has no formatter, no stream operator and no conversion.
+// A credential that cannot slip into a log line: it has no formatter, no stream operator and no
+// conversion.
 #pragma once
 
 #include <string>

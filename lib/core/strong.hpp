@@ -11,7 +11,8 @@
 
 namespace eb {
 
-/// A value of type T that is only ever a Tag. Explicit in, value() out; compared as its value (text as bytes).
+/// A value of type T that is only ever a Tag. Explicit in, value() out; compared as its value (text
+/// as bytes).
 template <class Tag, class T>
 class Strong {
 public:
@@ -34,7 +35,9 @@ private:
 
 template <class Tag, class T>
 struct std::hash<eb::Strong<Tag, T>> {
-    std::size_t operator()(const eb::Strong<Tag, T>& id) const { return std::hash<T>{}(id.value()); }
+    std::size_t operator()(const eb::Strong<Tag, T>& id) const {
+        return std::hash<T>{}(id.value());
+    }
 };
 
 template <class Tag, class T>

@@ -38,7 +38,8 @@ struct DeviceChanged {
 using What = std::variant<JobStarted, JobProgressed, JobEnded, DeviceChanged>;
 
 struct Change {
-    ClientId client;  ///< The owner when it was written, 0 unknown; readers decide by the owner of their own time.
+    ClientId client;  ///< The owner when it was written, 0 unknown; readers decide by the owner of
+                      ///< their own time.
     What what;
 };
 

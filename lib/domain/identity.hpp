@@ -7,7 +7,8 @@
 
 namespace eb::domain {
 
-/// comet_devices.id: lower-case hex SHA-256 of the decimal client id immediately followed by the device hash. Existing PHP joins on it.
+/// comet_devices.id: lower-case hex SHA-256 of the decimal client id immediately followed by the
+/// device hash. Existing PHP joins on it.
 std::string device_row_id(ClientId client, const DeviceId& device);
 
 }  // namespace eb::domain

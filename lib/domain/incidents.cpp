@@ -14,7 +14,9 @@ std::vector<FinishedJob> incidents(const std::vector<FinishedJob>& recent) {
         if (job.classification != kBackup && job.classification != kRestore) continue;
         const auto& item = job.item.value().empty() ? job.key.job.value() : job.item.value();
         auto& best = newest[{job.key.server, job.username, item}];
-        if (best == nullptr || std::tie(best->ended_at, best->key) < std::tie(job.ended_at, job.key)) best = &job;
+        if (best == nullptr ||
+            std::tie(best->ended_at, best->key) < std::tie(job.ended_at, job.key))
+            best = &job;
     }
 
     std::vector<FinishedJob> found;
@@ -27,8 +29,9 @@ std::vector<FinishedJob> incidents(const std::vector<FinishedJob>& recent) {
             case Outcome::missed: found.push_back(*job); break;
         }
     }
-    std::sort(found.begin(), found.end(),
-              [](const auto& a, const auto& b) { return std::tie(b.ended_at, b.key) < std::tie(a.ended_at, a.key); });
+    std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
+        return std::tie(b.ended_at, b.key) < std::tie(a.ended_at, a.key);
+    });
     return found;
 }
 

@@ -1,4 +1,5 @@
-// What a batch of news from one Comet Server changes, given what the tables hold: a pure function of the two.
+// What a batch of news from one Comet Server changes, given what the tables hold: a pure function
+// of the two.
 #pragma once
 
 #include "core/clock.hpp"
@@ -17,7 +18,8 @@ struct Batch {
     std::map<JobId, JobReport> finished;  ///< SEVT_JOB_COMPLETED, and jobs that a read found ended.
     sys_seconds cursor_at{};              ///< Newest event's Timestamp; 0: the cursor stays.
     std::string cursor_id;                ///< That event's resource, for people who look.
-    std::map<Username, ClientId> owners;  ///< Who owns the accounts that occur; absent: nobody yet (client 0).
+    std::map<Username, ClientId>
+        owners;  ///< Who owns the accounts that occur; absent: nobody yet (client 0).
 
     bool empty() const { return started.empty() && finished.empty() && cursor_at == sys_seconds{}; }
 };
@@ -37,8 +39,9 @@ struct Plan {
     std::vector<Change> changes;     ///< In the order in which listeners should hear of them.
 };
 
-/// Last state per key wins. A late start never revives a finished job, a job that starts and ends within the batch yields its
-/// end alone, and what changes nothing writes nothing. A revived job (6002) stays finished until it completes again.
+/// Last state per key wins. A late start never revives a finished job, a job that starts and ends
+/// within the batch yields its end alone, and what changes nothing writes nothing. A revived job
+/// (6002) stays finished until it completes again.
 Plan plan(const Batch& batch, const Before& before, sys_seconds now);
 
 }  // namespace eb::domain

@@ -24,7 +24,8 @@ const char* word_of(Outcome outcome) {
 }
 
 Outcome outcome_from(const std::string& word) {
-    for (const auto outcome : {Outcome::success, Outcome::warning, Outcome::missed, Outcome::skipped}) {
+    for (const auto outcome :
+         {Outcome::success, Outcome::warning, Outcome::missed, Outcome::skipped}) {
         if (word == word_of(outcome)) return outcome;
     }
     return Outcome::error;

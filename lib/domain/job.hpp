@@ -1,4 +1,5 @@
-// What a job is: as Comet reports it, as it runs, and as it ended. Facts of the numbers: Comet's API reference.
+// What a job is: as Comet reports it, as it runs, and as it ended. Facts of the numbers: Comet's
+// API reference.
 #pragma once
 
 #include "core/clock.hpp"

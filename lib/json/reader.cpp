@@ -1,4 +1,5 @@
-// RapidJSON behind json::Reader. Its own getters abort on a wrong type, so none is called unchecked.
+// RapidJSON behind json::Reader. Its own getters abort on a wrong type, so none is called
+// unchecked.
 #include "json/reader.hpp"
 
 #include <rapidjson/document.h>
@@ -12,7 +13,8 @@ namespace {
 
 using rapidjson::Value;
 
-constexpr int kDepthMax = 64;  // Comet's own structures are a dozen deep; 200 KB of `[` are an attack.
+constexpr int kDepthMax =
+    64;  // Comet's own structures are a dozen deep; 200 KB of `[` are an attack.
 // The recursive parser would overflow the stack before any limit of ours could speak.
 constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag |
                             rapidjson::kParseFullPrecisionFlag;
@@ -77,7 +79,8 @@ Document Document::parse(std::string_view text) {
     };
     impl->document.Populate(generate);
     if (result.IsError()) {
-        if (result.Code() == rapidjson::kParseErrorTermination) throw Malformed{"", "nested too deep"};
+        if (result.Code() == rapidjson::kParseErrorTermination)
+            throw Malformed{"", "nested too deep"};
         throw Malformed{"", fmt::format("not valid JSON at byte {}: {}", result.Offset(),
                                         rapidjson::GetParseError_En(result.Code()))};
     }

@@ -1,4 +1,5 @@
-// JSON that came from outside, read with types: what does not fit is refused with its path, such as `Data.UploadSize`.
+// JSON that came from outside, read with types: what does not fit is refused with its path, such as
+// `Data.UploadSize`.
 #pragma once
 
 #include "core/clock.hpp"
@@ -20,7 +21,9 @@ namespace eb::json {
 class Malformed : public std::runtime_error {
 public:
     Malformed(std::string at, const std::string& why)
-        : std::runtime_error(at.empty() ? why : at + ": " + why), path(std::move(at)), reason(why) {}
+        : std::runtime_error(at.empty() ? why : at + ": " + why),
+          path(std::move(at)),
+          reason(why) {}
 
     std::string path;    ///< Empty for the text as a whole.
     std::string reason;  ///< Such as `expected integer`.
@@ -35,13 +38,16 @@ public:
     /// Where it stands, such as `Data.Progress`; empty for the root.
     const std::string& path() const { return path_; }
 
-    /// The member of that name. Throws Malformed when this is no object or has no such member, or null.
+    /// The member of that name. Throws Malformed when this is no object or has no such member, or
+    /// null.
     Reader at(std::string_view key) const;
     /// Absent when there is no such member, or it is null.
     std::optional<Reader> child(std::string_view key) const;
 
     template <class T>
-    T require(std::string_view key) const { return at(key).template as<T>(); }
+    T require(std::string_view key) const {
+        return at(key).template as<T>();
+    }
     template <class T>
     std::optional<T> find(std::string_view key) const {
         const auto value = child(key);
@@ -65,14 +71,16 @@ public:
             const std::int64_t value = integer();
             if (!std::in_range<T>(value)) refuse("out of range");
             return static_cast<T>(value);
-        } else if constexpr (std::is_constructible_v<T, seconds> || std::is_same_v<T, milliseconds>) {
+        } else if constexpr (std::is_constructible_v<T, seconds> ||
+                             std::is_same_v<T, milliseconds>) {
             return T{integer()};
         } else {
             return T{as<typename T::Value>()};
         }
     }
 
-    /// Every member of an object, in order; every element of an array. Throws Malformed for the other kind.
+    /// Every member of an object, in order; every element of an array. Throws Malformed for the
+    /// other kind.
     void members(const std::function<void(std::string_view key, const Reader& value)>& visit) const;
     void elements(const std::function<void(const Reader& value)>& visit) const;
     std::size_t size() const;
@@ -95,7 +103,8 @@ private:
     std::string path_;
 };
 
-/// A parsed text. Depth is at most 64 and text is valid UTF-8, or parsing throws Malformed; the size is the caller's to limit.
+/// A parsed text. Depth is at most 64 and text is valid UTF-8, or parsing throws Malformed; the
+/// size is the caller's to limit.
 class Document {
 public:
     static Document parse(std::string_view text);

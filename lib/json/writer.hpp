@@ -14,7 +14,8 @@ namespace eb::json {
 /// `text` as a JSON string with its quotes. Bytes that are not UTF-8 become U+FFFD.
 void append_string(std::string& out, std::string_view text);
 
-/// JSON text that may stand inside an HTML script block: `<`, `>` and `&` are escaped, which JSON reads as the same text.
+/// JSON text that may stand inside an HTML script block: `<`, `>` and `&` are escaped, which JSON
+/// reads as the same text.
 std::string html_safe(std::string_view json);
 
 class Array;
@@ -23,15 +24,22 @@ class Array;
 class Object {
 public:
     Object& add(std::string_view key, std::string_view value);
-    Object& add(std::string_view key, const char* value) { return add(key, std::string_view{value}); }
-    Object& add(std::string_view key, std::same_as<bool> auto value) { return raw(key, value ? "true" : "false"); }
-    Object& add(std::string_view key, std::integral auto value)
-        requires(!std::same_as<decltype(value), bool>)
-    { return raw(key, std::to_string(value)); }
+    Object& add(std::string_view key, const char* value) {
+        return add(key, std::string_view{value});
+    }
+    Object& add(std::string_view key, std::same_as<bool> auto value) {
+        return raw(key, value ? "true" : "false");
+    }
+    Object& add(std::string_view key,
+                std::integral auto value) requires(!std::same_as<decltype(value), bool>) {
+        return raw(key, std::to_string(value));
+    }
     Object& add(std::string_view key, sys_seconds at) { return add(key, unix_seconds(at)); }
     Object& add(std::string_view key, seconds length) { return add(key, length.count()); }
     template <class Tag, class T>
-    Object& add(std::string_view key, const Strong<Tag, T>& id) { return add(key, id.value()); }
+    Object& add(std::string_view key, const Strong<Tag, T>& id) {
+        return add(key, id.value());
+    }
     Object& add(std::string_view key, const Object& value) { return raw(key, value.str()); }
     Object& add(std::string_view key, const Array& value);
 

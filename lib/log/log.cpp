@@ -29,7 +29,8 @@ bool is_plain(char c) {
 }
 
 Logger::Sink stderr_sink() {
-    auto logger = std::make_shared<spdlog::logger>("eb", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    auto logger =
+        std::make_shared<spdlog::logger>("eb", std::make_shared<spdlog::sinks::stderr_sink_mt>());
     logger->set_pattern("%v");
     logger->set_level(spdlog::level::trace);
     return [logger](Level, const std::string& line) {
@@ -41,7 +42,8 @@ Logger::Sink stderr_sink() {
 }  // namespace
 
 std::string quoted(std::string_view value) {
-    if (!value.empty() && value.size() <= kValueBytesMax && std::all_of(value.begin(), value.end(), is_plain)) {
+    if (!value.empty() && value.size() <= kValueBytesMax &&
+        std::all_of(value.begin(), value.end(), is_plain)) {
         return std::string{value};
     }
     std::string out = "\"";
@@ -58,10 +60,13 @@ std::string quoted(std::string_view value) {
     return out + "\"";
 }
 
-Logger::Logger(std::string program, Level level) : Logger(std::move(program), level, stderr_sink()) {}
+Logger::Logger(std::string program, Level level)
+    : Logger(std::move(program), level, stderr_sink()) {}
 
 Logger::Logger(std::string program, Level level, Sink sink)
-    : prefix_(" program=" + quoted(program)), level_(level), sink_(std::make_shared<const Sink>(std::move(sink))) {}
+    : prefix_(" program=" + quoted(program)),
+      level_(level),
+      sink_(std::make_shared<const Sink>(std::move(sink))) {}
 
 Logger Logger::with(Fields fields) const {
     Logger other = *this;

@@ -18,7 +18,8 @@ namespace eb::log {
 /// error: someone should look. warn: we coped. info: a state changed. debug: each frame.
 enum class Level { debug, info, warn, error };
 
-/// A variable of a line. Its value is plain, or a JSON string cut at 256 bytes; a Secret has no way in.
+/// A variable of a line. Its value is plain, or a JSON string cut at 256 bytes; a Secret has no way
+/// in.
 struct Field {
     template <class T>
     Field(std::string_view name, const T& value) : key(name), text(fmt::format("{}", value)) {}
@@ -29,7 +30,8 @@ struct Field {
 
 using Fields = std::initializer_list<Field>;
 
-/// Writes `level=info worker=ws_ingest event=job_completed …`. Copies are cheap and share one sink; any thread may log.
+/// Writes `level=info worker=ws_ingest event=job_completed …`. Copies are cheap and share one sink;
+/// any thread may log.
 class Logger {
 public:
     /// Where lines go: stderr, or a test's own list.
@@ -45,10 +47,18 @@ public:
     Logger at(Level level) const;
 
     /// `event` is constant text, one word with underscores; variables are fields.
-    void debug(std::string_view event, Fields fields = {}) const { write(Level::debug, event, fields); }
-    void info(std::string_view event, Fields fields = {}) const { write(Level::info, event, fields); }
-    void warn(std::string_view event, Fields fields = {}) const { write(Level::warn, event, fields); }
-    void error(std::string_view event, Fields fields = {}) const { write(Level::error, event, fields); }
+    void debug(std::string_view event, Fields fields = {}) const {
+        write(Level::debug, event, fields);
+    }
+    void info(std::string_view event, Fields fields = {}) const {
+        write(Level::info, event, fields);
+    }
+    void warn(std::string_view event, Fields fields = {}) const {
+        write(Level::warn, event, fields);
+    }
+    void error(std::string_view event, Fields fields = {}) const {
+        write(Level::error, event, fields);
+    }
 
     bool enabled(Level level) const { return level >= level_; }
 

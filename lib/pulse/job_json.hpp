@@ -1,4 +1,5 @@
-// Jobs and devices as the pulse shows them: one shape for the change log, the snapshot and the event stream.
+// Jobs and devices as the pulse shows them: one shape for the change log, the snapshot and the
+// event stream.
 #pragma once
 
 #include "domain/change.hpp"

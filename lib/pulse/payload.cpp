@@ -61,10 +61,18 @@ DeviceFacts facts(const json::Reader& at) {
 }
 
 struct Write {
-    std::string operator()(const JobStarted& change) const { return running_job(change.job, {}).str(); }
-    std::string operator()(const JobProgressed& change) const { return running_job(change.job, {}).str(); }
-    std::string operator()(const JobEnded& change) const { return finished_job(change.job, {}).str(); }
-    std::string operator()(const DeviceChanged& change) const { return device(change.device).str(); }
+    std::string operator()(const JobStarted& change) const {
+        return running_job(change.job, {}).str();
+    }
+    std::string operator()(const JobProgressed& change) const {
+        return running_job(change.job, {}).str();
+    }
+    std::string operator()(const JobEnded& change) const {
+        return finished_job(change.job, {}).str();
+    }
+    std::string operator()(const DeviceChanged& change) const {
+        return device(change.device).str();
+    }
 };
 
 }  // namespace
@@ -77,7 +85,8 @@ std::optional<What> what_of(std::string_view kind, std::string_view payload) {
     if (kind == "job:start") return JobStarted{live(at)};
     if (kind == "job:progress") return JobProgressed{live(at)};
     if (kind == "job:end") return JobEnded{finished(at)};
-    for (const auto news : {DeviceNews::added, DeviceNews::removed, DeviceNews::updated, DeviceNews::online, DeviceNews::offline}) {
+    for (const auto news : {DeviceNews::added, DeviceNews::removed, DeviceNews::updated,
+                            DeviceNews::online, DeviceNews::offline}) {
         DeviceChanged change{news, {}};
         if (kind != kind_of(What{change})) continue;
         change.device = facts(at);

@@ -1,6 +1,6 @@
 // The query as we and PHP must both read it.
-#include "app/http/errors.hpp"
 #include "app/http/query.hpp"
+#include "app/http/errors.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -16,9 +16,10 @@ TEST_CASE("Query: m and a are taken when they are spelled once and plainly", "[h
 }
 
 TEST_CASE("Query: a spelling that PHP could read differently is refused", "[http][unit]") {
-    const std::string text = GENERATE("a=dashboard&a=device-actions", "a=dashboard&%61=device-actions", "%61=dashboard",
-                                      "a=dash%62oard", "a=x&a[]=y", "a[]=dashboard", "a[x]=dashboard", "+a=dashboard",
-                                      "%20a=dashboard", "a%00=dashboard", "a=x&a%5B%5D=y", "a=dash+board");
+    const std::string text =
+        GENERATE("a=dashboard&a=device-actions", "a=dashboard&%61=device-actions", "%61=dashboard",
+                 "a=dash%62oard", "a=x&a[]=y", "a[]=dashboard", "a[x]=dashboard", "+a=dashboard",
+                 "%20a=dashboard", "a%00=dashboard", "a=x&a%5B%5D=y", "a=dash+board");
     CAPTURE(text);
     CHECK_THROWS_AS(Query{text}.plain("a"), BadRequest);
 }

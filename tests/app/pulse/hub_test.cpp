@@ -2,10 +2,10 @@
 #include "app/pulse/hub.hpp"
 #include "app/http/sse.hpp"
 
-#include <catch2/catch.hpp>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <catch2/catch.hpp>
 
 #include <array>
 
@@ -30,7 +30,9 @@ public:
     /// Reads until the text holds `part`, the request ends, or five seconds are over.
     bool until(const std::string& part) {
         const auto deadline = std::chrono::steady_clock::now() + 5s;
-        while (text.find(part) == std::string::npos && !closed && std::chrono::steady_clock::now() < deadline) read_some(deadline);
+        while (text.find(part) == std::string::npos && !closed &&
+               std::chrono::steady_clock::now() < deadline)
+            read_some(deadline);
         return text.find(part) != std::string::npos;
     }
     bool until_closed() {
@@ -40,13 +42,15 @@ public:
     }
 
     std::string text;
-    bool ended = false;   ///< FCGI_END_REQUEST came.
+    bool ended = false;  ///< FCGI_END_REQUEST came.
     bool closed = false;
 
 private:
     void read_some(std::chrono::steady_clock::time_point deadline) {
         pollfd wait{fd_, POLLIN, 0};
-        const auto left = std::chrono::duration_cast<milliseconds>(deadline - std::chrono::steady_clock::now()).count();
+        const auto left =
+            std::chrono::duration_cast<milliseconds>(deadline - std::chrono::steady_clock::now())
+                .count();
         if (poll(&wait, 1, static_cast<int>(std::max<long>(left, 0))) <= 0) return;
         std::array<char, 65536> buffer{};
         const auto got = read(fd_, buffer.data(), buffer.size());
@@ -84,7 +88,8 @@ Message message(std::uint64_t id, int client, const std::string& text) {
     return {id, ClientId{client}, records_of(sse::encode(id, text))};
 }
 
-std::unique_ptr<Reader> open(Hub& hub, int client, std::uint64_t last_id, const std::string& opening = "opening\n\n") {
+std::unique_ptr<Reader> open(Hub& hub, int client, std::uint64_t last_id,
+                             const std::string& opening = "opening\n\n") {
     auto pair = make_pair_of_sockets();
     hub.park(std::move(pair.parked), {ClientId{client}, opening, last_id});
     return std::move(pair.reader);
@@ -94,7 +99,8 @@ const SystemClock kClock;
 
 }  // namespace
 
-TEST_CASE("Hub: a stream gets its opening, then its own client's messages and nobody else's", "[pulse][wire]") {
+TEST_CASE("Hub: a stream gets its opening, then its own client's messages and nobody else's",
+          "[pulse][wire]") {
     Hub hub{{}, kClock, quiet()};
     hub.publish({}, 10);
     const auto mine = open(hub, 7, 10);
@@ -112,7 +118,8 @@ TEST_CASE("Hub: a stream gets its opening, then its own client's messages and no
     CHECK(theirs->text.find("seven") == std::string::npos);
 }
 
-TEST_CASE("Hub: between snapshot and parking nothing is missed and nothing comes twice", "[pulse][wire]") {
+TEST_CASE("Hub: between snapshot and parking nothing is missed and nothing comes twice",
+          "[pulse][wire]") {
     Hub hub{{}, kClock, quiet()};
     hub.publish({}, 10);
     hub.publish({message(11, 7, "before-snapshot"), message(12, 7, "after-snapshot")}, 12);
@@ -168,7 +175,8 @@ TEST_CASE("Hub: accounts that change hands end their clients' streams", "[pulse]
     CHECK(other->until("still-here"));
 }
 
-TEST_CASE("Hub: a reader that reads nothing is dropped at its bound and delays nobody", "[pulse][wire]") {
+TEST_CASE("Hub: a reader that reads nothing is dropped at its bound and delays nobody",
+          "[pulse][wire]") {
     Hub hub{{.queue_bytes_max = 100'000}, kClock, quiet()};
     hub.publish({}, 0);
     auto slow = make_pair_of_sockets();
@@ -182,7 +190,8 @@ TEST_CASE("Hub: a reader that reads nothing is dropped at its bound and delays n
         REQUIRE(quick->until("data: n" + std::to_string(id) + "x"));
     }
     const auto deadline = std::chrono::steady_clock::now() + 5s;
-    while (hub.stats().streams > 1 && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+    while (hub.stats().streams > 1 && std::chrono::steady_clock::now() < deadline)
+        std::this_thread::yield();
     CHECK(hub.stats().streams == 1);
     CHECK(hub.stats().dropped == 1);
 }
@@ -195,7 +204,8 @@ TEST_CASE("Hub: a reader that hangs up leaves its place", "[pulse][wire]") {
     CHECK(hub.has_room(ClientId{8}));
     stream.reset();
     const auto deadline = std::chrono::steady_clock::now() + 5s;
-    while (!hub.has_room(ClientId{7}) && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+    while (!hub.has_room(ClientId{7}) && std::chrono::steady_clock::now() < deadline)
+        std::this_thread::yield();
     CHECK(hub.has_room(ClientId{7}));
     CHECK(hub.stats().streams == 0);
 }

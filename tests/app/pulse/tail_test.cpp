@@ -2,9 +2,9 @@
 #include "app/pulse/tail.hpp"
 #include "pulse/payload.hpp"
 
-#include <catch2/catch.hpp>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <catch2/catch.hpp>
 
 #include <array>
 
@@ -75,11 +75,16 @@ LogEntry started(std::uint64_t id, const char* username) {
                               .device = DeviceId{"d"},
                               .status = 6001,
                               .started_at = from_unix(5)};
-    return {id, from_unix(9), "job:start", {ServerId{"s"}, Username{username}}, pulse::payload_of({ClientId{0}, domain::JobStarted{job}})};
+    return {id,
+            from_unix(9),
+            "job:start",
+            {ServerId{"s"}, Username{username}},
+            pulse::payload_of({ClientId{0}, domain::JobStarted{job}})};
 }
 
 /// What a stream of this client has been sent, once it holds `part` or five seconds are over.
-std::string received(Hub& hub, int client, std::uint64_t last_id, const std::string& part, const std::function<void()>& then) {
+std::string received(Hub& hub, int client, std::uint64_t last_id, const std::string& part,
+                     const std::function<void()>& then) {
     std::array<int, 2> fds{};
     REQUIRE(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds.data()) == 0);
     timeval patience{.tv_sec = 5};
@@ -134,11 +139,13 @@ TEST_CASE("Tail: an account that just got an owner is looked up at once", "[puls
         data->log.push_back(started(1, "new"));
     }
     const auto deadline = std::chrono::steady_clock::now() + 5s;
-    while (hub.stats().last_id < 1 && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+    while (hub.stats().last_id < 1 && std::chrono::steady_clock::now() < deadline)
+        std::this_thread::yield();
     CHECK(tail.directory()->owner({ServerId{"s"}, Username{"new"}}) == ClientId{9});
 }
 
-TEST_CASE("Tail: a database that is away costs freshness only, and nothing is missed", "[pulse][wire]") {
+TEST_CASE("Tail: a database that is away costs freshness only, and nothing is missed",
+          "[pulse][wire]") {
     FakeDatabase database;
     {
         auto data = database.data.lock();

@@ -1,6 +1,6 @@
 // Who is asking, and what protects a change.
-#include "app/http/errors.hpp"
 #include "app/session/session.hpp"
+#include "app/http/errors.hpp"
 #include "app/session/ticket.hpp"
 #include "tests/support/fake_clock.hpp"
 
@@ -12,12 +12,17 @@ using namespace std::chrono_literals;
 
 namespace {
 
-Request request(std::map<std::string, std::string> params) { return {.method = "GET", .params = std::move(params)}; }
+Request request(std::map<std::string, std::string> params) {
+    return {.method = "GET", .params = std::move(params)};
+}
 
 const std::string kCsrfSecret(64, 'a');
 
 Session session() {
-    return {.client = ClientId{7}, .user = UserId{3}, .permissions = {"products"}, .csrf_secret = Secret{kCsrfSecret}};
+    return {.client = ClientId{7},
+            .user = UserId{3},
+            .permissions = {"products"},
+            .csrf_secret = Secret{kCsrfSecret}};
 }
 
 Request own_post() {
@@ -34,10 +39,12 @@ TEST_CASE("session_of: believes nginx's parameters and no header", "[session][un
     CHECK_FALSE(session_of(request({})).has_value());
     CHECK_FALSE(session_of(request({{"EB_CLIENT_ID", ""}})).has_value());
     CHECK_FALSE(session_of(request({{"EB_CLIENT_ID", "0"}})).has_value());
-    CHECK_FALSE(session_of(request({{"HTTP_X_EB_CLIENT_ID", "7"}, {"HTTP_EB_CLIENT_ID", "7"}})).has_value());
+    CHECK_FALSE(session_of(request({{"HTTP_X_EB_CLIENT_ID", "7"}, {"HTTP_EB_CLIENT_ID", "7"}}))
+                    .has_value());
     CHECK_THROWS_AS(session_of(request({{"EB_CLIENT_ID", "7 OR 1"}})), Busy);
 
-    const auto found = session_of(request({{"EB_CLIENT_ID", "7"}, {"EB_USER_ID", "3"}, {"EB_PERMS", "products,tickets"}}));
+    const auto found = session_of(
+        request({{"EB_CLIENT_ID", "7"}, {"EB_USER_ID", "3"}, {"EB_PERMS", "products,tickets"}}));
     REQUIRE(found.has_value());
     CHECK(found->client == ClientId{7});
     CHECK(found->may("products"));
@@ -49,7 +56,9 @@ TEST_CASE("Session: no permissions means none, a star means all", "[session][uni
     CHECK(session_of(request({{"EB_CLIENT_ID", "7"}, {"EB_PERMS", "*"}}))->may("manageproducts"));
 }
 
-TEST_CASE("require_own_post: takes our own page's post", "[session][unit]") { CHECK_NOTHROW(require_own_post(own_post(), session())); }
+TEST_CASE("require_own_post: takes our own page's post", "[session][unit]") {
+    CHECK_NOTHROW(require_own_post(own_post(), session()));
+}
 
 TEST_CASE("require_own_post: refuses whatever does not fit", "[session][unit]") {
     auto post = own_post();
@@ -86,7 +95,8 @@ TEST_CASE("page_key: differs between clients and users of one session", "[sessio
     CHECK(page_key(session()) != csrf_token(session()));
 }
 
-TEST_CASE("Tickets: open as the session they were issued to, and cannot change anything", "[session][unit]") {
+TEST_CASE("Tickets: open as the session they were issued to, and cannot change anything",
+          "[session][unit]") {
     test::FakeClock clock;
     const Tickets tickets{Secret{std::string(32, 'k')}, clock};
     const auto issued = tickets.issue(session());
@@ -115,7 +125,8 @@ TEST_CASE("Tickets: forged, foreign and truncated ones open nothing", "[session]
     const auto text = tickets.issue(session()).text;
     const Tickets foreign{Secret{std::string(32, 'x')}, clock};
     CHECK_FALSE(tickets.open(foreign.issue(session()).text).has_value());
-    for (std::size_t size = 0; size < text.size(); ++size) CHECK_FALSE(tickets.open(text.substr(0, size)).has_value());
+    for (std::size_t size = 0; size < text.size(); ++size)
+        CHECK_FALSE(tickets.open(text.substr(0, size)).has_value());
     for (std::size_t at = 0; at < text.size(); ++at) {
         auto forged = text;
         forged[at] = forged[at] == 'A' ? 'B' : 'A';

@@ -20,14 +20,15 @@ struct Loaded {
     std::string out;
 };
 
-Loaded load(config::Table& table, std::vector<const char*> args, const config::Environment& environment,
-            std::vector<std::string> mistakes = {}) {
+Loaded load(config::Table& table, std::vector<const char*> args,
+            const config::Environment& environment, std::vector<std::string> mistakes = {}) {
     args.insert(args.begin(), "eb-test");
     std::ostringstream err;
     std::ostringstream out;
     auto* old_err = std::cerr.rdbuf(err.rdbuf());
     auto* old_out = std::cout.rdbuf(out.rdbuf());
-    const auto code = table.load(static_cast<int>(args.size()), args.data(), environment, std::move(mistakes));
+    const auto code =
+        table.load(static_cast<int>(args.size()), args.data(), environment, std::move(mistakes));
     std::cerr.rdbuf(old_err);
     std::cout.rdbuf(old_out);
     return {code, err.str(), out.str()};
@@ -35,10 +36,12 @@ Loaded load(config::Table& table, std::vector<const char*> args, const config::E
 
 }  // namespace
 
-TEST_CASE("Table: a flag wins over the environment, which wins over the default", "[config][unit]") {
+TEST_CASE("Table: a flag wins over the environment, which wins over the default",
+          "[config][unit]") {
     int threads = 4;
     config::Table table{"eb-test", "A program."};
-    table.add(threads, {.env = "EB_THREADS", .flag = "--threads", .about = "Threads.", .min = 1, .max = 64});
+    table.add(threads,
+              {.env = "EB_THREADS", .flag = "--threads", .about = "Threads.", .min = 1, .max = 64});
 
     SECTION("default") {
         CHECK_FALSE(load(table, {}, {}).exit_code.has_value());
@@ -54,7 +57,8 @@ TEST_CASE("Table: a flag wins over the environment, which wins over the default"
     }
 }
 
-TEST_CASE("Table: all mistakes are reported at once, and nothing secret with them", "[config][unit]") {
+TEST_CASE("Table: all mistakes are reported at once, and nothing secret with them",
+          "[config][unit]") {
     int threads = 4;
     std::string mode = "a";
     Secret key;
@@ -67,12 +71,18 @@ TEST_CASE("Table: all mistakes are reported at once, and nothing secret with the
     table.add(wait, {.env = "EB_WAIT_SECS", .about = "Wait.", .min = 1});
     config::add_database(table, database);
 
-    const auto result = load(table, {}, {{"EB_THREADS", "65"}, {"EB_MODE", "c"}, {"EB_KEY", "short-secret"},
-                                         {"EB_WAIT_SECS", "1x"}, {"DB_DSN", "mysql:host=h"}}, {"from the file"});
+    const auto result = load(table, {},
+                             {{"EB_THREADS", "65"},
+                              {"EB_MODE", "c"},
+                              {"EB_KEY", "short-secret"},
+                              {"EB_WAIT_SECS", "1x"},
+                              {"DB_DSN", "mysql:host=h"}},
+                             {"from the file"});
     CHECK(result.exit_code == 2);
-    for (const auto* part : {"EB_THREADS: must be a whole number from 1 to 64", "EB_MODE: must be one of a, b",
-                             "EB_KEY: must have at least 32 bytes", "EB_WAIT_SECS: must be", "DB_DSN: names no dbname",
-                             "DB_USER: must be set", "from the file"}) {
+    for (const auto* part :
+         {"EB_THREADS: must be a whole number from 1 to 64", "EB_MODE: must be one of a, b",
+          "EB_KEY: must have at least 32 bytes", "EB_WAIT_SECS: must be", "DB_DSN: names no dbname",
+          "DB_USER: must be set", "from the file"}) {
         CHECK_THAT(result.err, Catch::Contains(part));
     }
     CHECK_THAT(result.err, !Catch::Contains("short-secret"));
@@ -81,16 +91,23 @@ TEST_CASE("Table: all mistakes are reported at once, and nothing secret with the
 TEST_CASE("Table: --help lists every setting with its default", "[config][unit]") {
     int threads = 4;
     config::Table table{"eb-test", "A program."};
-    table.add(threads, {.env = "EB_THREADS", .flag = "--threads", .about = "Accept threads.", .min = 1, .max = 64});
+    table.add(threads, {.env = "EB_THREADS",
+                        .flag = "--threads",
+                        .about = "Accept threads.",
+                        .min = 1,
+                        .max = 64});
     const auto result = load(table, {"--help"}, {});
     CHECK(result.exit_code == 0);
-    CHECK_THAT(result.out, Catch::Contains("EB_THREADS") && Catch::Contains("Accept threads.") && Catch::Contains("default 4"));
-    CHECK_THAT(table.markdown(), Catch::Contains("| `EB_THREADS`, `--threads` | integer | `4` | Accept threads. |"));
+    CHECK_THAT(result.out, Catch::Contains("EB_THREADS") && Catch::Contains("Accept threads.") &&
+                               Catch::Contains("default 4"));
+    CHECK_THAT(table.markdown(),
+               Catch::Contains("| `EB_THREADS`, `--threads` | integer | `4` | Accept threads. |"));
 }
 
 TEST_CASE("read_environment: the process's environment wins over the file", "[config][unit]") {
     const std::string path = std::tmpnam(nullptr);
-    std::ofstream{path} << "# comment\nexport A=\"x y\"\nB='#no comment'\nC=plain # comment\nD=\nbad line with secret\nE=\"open\n";
+    std::ofstream{path} << "# comment\nexport A=\"x y\"\nB='#no comment'\nC=plain # "
+                           "comment\nD=\nbad line with secret\nE=\"open\n";
     const std::string named = "EB_ENV_FILE=" + path;
     const char* const process[] = {named.c_str(), "C=mine", nullptr};
     std::vector<std::string> mistakes;
@@ -106,7 +123,8 @@ TEST_CASE("read_environment: the process's environment wins over the file", "[co
     CHECK_THAT(mistakes[1], Catch::Contains("E has a quote"));
 }
 
-TEST_CASE("profiles: names may hold underscores, and credentials belong to their profile", "[config][unit]") {
+TEST_CASE("profiles: names may hold underscores, and credentials belong to their profile",
+          "[config][unit]") {
     std::vector<std::string> mistakes;
     const auto found = config::profiles({{"COMET_obc_URL", "wss://a/api/v1/events/stream"},
                                          {"COMET_my_shop_ORIGIN", "https://b"},
@@ -125,7 +143,8 @@ TEST_CASE("profiles: names may hold underscores, and credentials belong to their
 
 TEST_CASE("parse_dsn: takes PDO's form and names what it does not know", "[config][unit]") {
     DatabaseAddress address;
-    CHECK_FALSE(config::parse_dsn("mysql:host=a,b;port=3307;dbname=w;charset=utf8mb4", address).has_value());
+    CHECK_FALSE(config::parse_dsn("mysql:host=a,b;port=3307;dbname=w;charset=utf8mb4", address)
+                    .has_value());
     CHECK(address.hosts == std::vector<std::string>{"a", "b"});
     CHECK(address.port == 3307);
     CHECK(address.dbname == "w");

@@ -16,7 +16,9 @@ static_assert(!std::is_constructible_v<Username, DeviceId>, "ids do not convert 
 static_assert(!fmt::is_formattable<Secret>::value, "a secret cannot be printed");
 
 template <class T>
-concept DereferencesTemporary = requires(Guarded<T> guarded) { *guarded.lock(); };
+concept DereferencesTemporary = requires(Guarded<T> guarded) {
+    *guarded.lock();
+};
 static_assert(!DereferencesTemporary<int>, "unlocked access does not compile");
 
 TEST_CASE("Strong: compares as bytes, so letter case and trailing spaces count", "[core][unit]") {
@@ -48,7 +50,8 @@ TEST_CASE("Digests: known answers", "[core][unit]") {
 }
 
 TEST_CASE("base64url: what it writes it reads back, and nothing else", "[core][unit]") {
-    for (const std::string text : {"", "f", "fo", "foo", "foob", "\xFF\xFE\xFD"}) CHECK(from_base64url(base64url(text)) == text);
+    for (const std::string text : {"", "f", "fo", "foo", "foob", "\xFF\xFE\xFD"})
+        CHECK(from_base64url(base64url(text)) == text);
     CHECK(base64url("\xFB\xFF") == "-_8");
     CHECK_FALSE(from_base64url("a").has_value());
     CHECK_FALSE(from_base64url("ab=").has_value());
@@ -65,9 +68,9 @@ TEST_CASE("equal_constant_time: equal means equal in every byte and in length", 
 TEST_CASE("valid_utf8: keeps text and replaces what is none", "[core][unit]") {
     CHECK(valid_utf8("Ünïcode 日本 🖥") == "Ünïcode 日本 🖥");
     CHECK(valid_utf8("a\xFFz") == "a\xEF\xBF\xBDz");
-    CHECK(valid_utf8("\xC0\xAF") == "\xEF\xBF\xBD\xEF\xBF\xBD");          // Overlong.
+    CHECK(valid_utf8("\xC0\xAF") == "\xEF\xBF\xBD\xEF\xBF\xBD");              // Overlong.
     CHECK(valid_utf8("\xED\xA0\x80").find("\xED\xA0") == std::string::npos);  // A surrogate.
-    CHECK(valid_utf8("\xE6\x97") == "\xEF\xBF\xBD\xEF\xBF\xBD");          // Cut in the middle.
+    CHECK(valid_utf8("\xE6\x97") == "\xEF\xBF\xBD\xEF\xBF\xBD");              // Cut in the middle.
 }
 
 TEST_CASE("cut: counts characters and halves none", "[core][unit]") {

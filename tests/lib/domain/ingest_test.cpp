@@ -31,7 +31,8 @@ std::vector<std::string> kinds(const Plan& plan) {
 
 }  // namespace
 
-TEST_CASE("plan: a new job becomes a live row, a history row and a change for its owner", "[domain][unit]") {
+TEST_CASE("plan: a new job becomes a live row, a history row and a change for its owner",
+          "[domain][unit]") {
     auto news = batch();
     news.started[JobId{"j"}] = report("j", 6001);
     const auto result = plan(news, {}, kNow);
@@ -67,7 +68,8 @@ TEST_CASE("plan: late news of a start never revives a finished job", "[domain][u
     CHECK(result.changes.empty());
 }
 
-TEST_CASE("plan: a job that starts and ends within one batch yields its end alone", "[domain][unit]") {
+TEST_CASE("plan: a job that starts and ends within one batch yields its end alone",
+          "[domain][unit]") {
     auto news = batch();
     news.started[JobId{"j"}] = report("j", 6001);
     news.finished[JobId{"j"}] = report("j", 5000, 100, 200);
@@ -76,7 +78,8 @@ TEST_CASE("plan: a job that starts and ends within one batch yields its end alon
     CHECK(kinds(result) == std::vector<std::string>{"job:end"});
 }
 
-TEST_CASE("plan: an end takes the live row away, and a revived job's end replaces the outcome", "[domain][unit]") {
+TEST_CASE("plan: an end takes the live row away, and a revived job's end replaces the outcome",
+          "[domain][unit]") {
     auto news = batch();
     news.finished[JobId{"j"}] = report("j", 5000, 100, 300);
     Before before;
@@ -89,7 +92,8 @@ TEST_CASE("plan: an end takes the live row away, and a revived job's end replace
     CHECK(kinds(result) == std::vector<std::string>{"job:end"});
 }
 
-TEST_CASE("plan: a repeated end without a time of its own keeps the time it was given first", "[domain][unit]") {
+TEST_CASE("plan: a repeated end without a time of its own keeps the time it was given first",
+          "[domain][unit]") {
     auto news = batch();
     news.finished[JobId{"j"}] = report("j", 7005, 100, 0);
     const auto first = plan(news, {}, from_unix(500));

@@ -1,7 +1,7 @@
 // Status mapping, incidents and identity.
+#include "domain/job.hpp"
 #include "domain/identity.hpp"
 #include "domain/incidents.hpp"
-#include "domain/job.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -35,7 +35,8 @@ TEST_CASE("is_running: active, revived and not yet started jobs run", "[domain][
 }
 
 TEST_CASE("finished_job: its own end counts, now only where it has none", "[domain][unit]") {
-    JobReport report{.id = JobId{"j"}, .status = 5000, .started_at = from_unix(100), .ended_at = from_unix(160)};
+    JobReport report{
+        .id = JobId{"j"}, .status = 5000, .started_at = from_unix(100), .ended_at = from_unix(160)};
     CHECK(finished_job(ServerId{"s"}, report, from_unix(500)).duration() == 60s);
     report.ended_at = {};
     CHECK(finished_job(ServerId{"s"}, report, from_unix(500)).ended_at == from_unix(500));
@@ -45,12 +46,14 @@ TEST_CASE("finished_job: its own end counts, now only where it has none", "[doma
 
 TEST_CASE("device_row_id: the digest that existing PHP joins on", "[domain][unit]") {
     // php -r 'echo hash("sha256", "42" . "abc");'
-    CHECK(device_row_id(ClientId{42}, DeviceId{"abc"}) == "53b6b18ede445bb214aa36420e93f247b029a81c5208a381ca1eba8789b3393e");
+    CHECK(device_row_id(ClientId{42}, DeviceId{"abc"}) ==
+          "53b6b18ede445bb214aa36420e93f247b029a81c5208a381ca1eba8789b3393e");
 }
 
 namespace {
 
-FinishedJob job(const char* id, const char* item, int status, int ended_at, int classification = kBackup) {
+FinishedJob job(const char* id, const char* item, int status, int ended_at,
+                int classification = kBackup) {
     return {.key = {ServerId{"s"}, JobId{id}},
             .username = Username{"u"},
             .item = ItemId{item},
@@ -70,12 +73,16 @@ std::vector<std::string> ids(const std::vector<FinishedJob>& jobs) {
 
 TEST_CASE("incidents: the newest job of each item decides", "[domain][unit]") {
     CHECK(ids(incidents({job("old", "i1", 7002, 10), job("new", "i1", 5000, 20)})).empty());
-    CHECK(ids(incidents({job("new", "i1", 7003, 20), job("old", "i1", 5000, 10)})) == std::vector<std::string>{"new"});
-    CHECK(ids(incidents({job("a", "i1", 7001, 10), job("b", "i2", 7004, 30)})) == std::vector<std::string>{"b", "a"});
+    CHECK(ids(incidents({job("new", "i1", 7003, 20), job("old", "i1", 5000, 10)})) ==
+          std::vector<std::string>{"new"});
+    CHECK(ids(incidents({job("a", "i1", 7001, 10), job("b", "i2", 7004, 30)})) ==
+          std::vector<std::string>{"b", "a"});
 }
 
-TEST_CASE("incidents: a job without an item stands for itself, and other kinds of jobs are none", "[domain][unit]") {
-    CHECK(ids(incidents({job("a", "", 7002, 10), job("b", "", 5000, 20)})) == std::vector<std::string>{"a"});
+TEST_CASE("incidents: a job without an item stands for itself, and other kinds of jobs are none",
+          "[domain][unit]") {
+    CHECK(ids(incidents({job("a", "", 7002, 10), job("b", "", 5000, 20)})) ==
+          std::vector<std::string>{"a"});
     CHECK(ids(incidents({job("a", "i1", 7002, 10, 4005)})).empty());
     CHECK(ids(incidents({job("a", "i1", 7002, 10, kRestore)})) == std::vector<std::string>{"a"});
 }

@@ -29,13 +29,17 @@ TEST_CASE("json::Reader: a wrong shape is named with its path", "[json][unit]") 
     CHECK(refusal(R"({"Data":{"UploadSize":"x"}})", [](const json::Reader& root) {
               root.at("Data").require<std::int64_t>("UploadSize");
           }) == "Data.UploadSize: expected integer");
-    CHECK(refusal(R"({"Data":{}})", [](const json::Reader& root) { root.at("Data").require<std::string>("GUID"); }) ==
-          "Data.GUID: missing");
+    CHECK(refusal(R"({"Data":{}})", [](const json::Reader& root) {
+              root.at("Data").require<std::string>("GUID");
+          }) == "Data.GUID: missing");
     CHECK(refusal(R"([{"a":1},{"a":true}])", [](const json::Reader& root) {
               root.elements([](const json::Reader& element) { element.require<int>("a"); });
           }) == "[1].a: expected integer");
-    CHECK(refusal(R"({"a":2147483648})", [](const json::Reader& root) { root.require<std::int32_t>("a"); }) == "a: out of range");
-    CHECK(refusal(R"({"a":1.5})", [](const json::Reader& root) { root.require<int>("a"); }) == "a: expected integer");
+    CHECK(refusal(R"({"a":2147483648})", [](const json::Reader& root) {
+              root.require<std::int32_t>("a");
+          }) == "a: out of range");
+    CHECK(refusal(R"({"a":1.5})", [](const json::Reader& root) { root.require<int>("a"); }) ==
+          "a: expected integer");
 }
 
 TEST_CASE("json::Reader: absent and null are the same, and typed", "[json][unit]") {

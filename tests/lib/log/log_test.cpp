@@ -25,13 +25,15 @@ TEST_CASE("Logger: one key=value line, with what the chain carries", "[log][unit
     log.info("job_completed", {{"job", JobId{"j-1"}}, {"took_ms", 4}});
     log.debug("frame");
     REQUIRE(lines.size() == 1);
-    CHECK(lines[0] == "level=info program=eb-test request=r1 event=job_completed job=j-1 took_ms=4");
+    CHECK(lines[0] ==
+          "level=info program=eb-test request=r1 event=job_completed job=j-1 took_ms=4");
 }
 
 TEST_CASE("Logger: a value cannot forge a line or a field", "[log][unit]") {
     logger(log::Level::info).warn("name", {{"v", "a\nlevel=error event=\"x\" \x1b[31m"}});
     REQUIRE(lines.size() == 1);
-    CHECK(lines[0] == R"(level=warn program=eb-test event=name v="a\u000alevel=error event=\"x\" \u001b[31m")");
+    CHECK(lines[0] ==
+          R"(level=warn program=eb-test event=name v="a\u000alevel=error event=\"x\" \u001b[31m")");
 }
 
 TEST_CASE("Logger: long values are cut, empty ones are quoted", "[log][unit]") {

@@ -29,19 +29,23 @@ TEST_CASE("payload: what is written is read again", "[pulse][unit]") {
                                .started_at = from_unix(5),
                                .ended_at = from_unix(9),
                                .bytes = 77};
-    const auto again = [](const What& what) { return pulse::what_of(kind_of(what), pulse::payload_of({ClientId{1}, what})).value(); };
+    const auto again = [](const What& what) {
+        return pulse::what_of(kind_of(what), pulse::payload_of({ClientId{1}, what})).value();
+    };
 
     CHECK(std::get<JobStarted>(again(JobStarted{live})).job == live);
     CHECK(std::get<JobProgressed>(again(JobProgressed{live})).job == live);
     CHECK(std::get<JobEnded>(again(JobEnded{finished})).job == finished);
-    const auto device = std::get<DeviceChanged>(
-        again(DeviceChanged{DeviceNews::online, {ServerId{"s"}, Username{"u"}, DeviceId{"d"}, "PC", "windows", "amd64", true}}));
+    const auto device = std::get<DeviceChanged>(again(DeviceChanged{
+        DeviceNews::online,
+        {ServerId{"s"}, Username{"u"}, DeviceId{"d"}, "PC", "windows", "amd64", true}}));
     CHECK(device.news == DeviceNews::online);
     CHECK(device.device.name == "PC");
     CHECK(device.device.online);
 }
 
-TEST_CASE("payload: a newer program's kind is passed over, a broken payload is refused", "[pulse][unit]") {
+TEST_CASE("payload: a newer program's kind is passed over, a broken payload is refused",
+          "[pulse][unit]") {
     CHECK_FALSE(pulse::what_of("job:sung", "{}").has_value());
     CHECK_THROWS_AS(pulse::what_of("job:start", "{}"), json::Malformed);
     CHECK_THROWS_AS(pulse::what_of("job:start", "{"), json::Malformed);
