@@ -51,6 +51,18 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGKILL']) {
     });
 }
 
+test('SIGTERM during the start: every program is gone', async () => {
+    const script = `import { startStack } from ${JSON.stringify(resolve('tests/support/stack/index.mjs'))};
+        import { kEcho } from ${JSON.stringify(resolve('tests/e2e/support/small_fleet.mjs'))};
+        await startStack({ ...kEcho, dir: 'build/stack/ended-early' });`;
+    const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', process.execPath, '--input-type=module', '--eval', script]);
+    const gone = new Promise((done) => { child.on('exit', (code, by) => done(code ?? by)); });
+    await waitFor('the database', () => processes('ended-early').length > 1);
+    child.kill('SIGTERM');
+    assert.equal(await gone, 143);
+    await waitFor('nothing is left', () => processes('ended-early').length === 0);
+});
+
 test('kill and restart: a program that was killed comes back with the same settings', async () => {
     const stack = await startStack({ ...kEcho, dir: 'build/stack/restarted' });
     try {

@@ -31,6 +31,12 @@ function freePort() {
     });
 }
 
+/** Waits for all of them, also after one has failed: a program that is still starting could not be ended. */
+async function all(promises) {
+    const failed = (await Promise.allSettled(promises)).find((it) => it.status === 'rejected');
+    if (failed) throw failed.reason;
+}
+
 /**
  * Options, all with defaults: `dir` (emptied first), `port`, `subfolder` ('/billing'), `tls`, `bin` and `views` (build
  * output), `app`, `workers`, `comet` (which of ours to start), `clients`, `seed`, `speed`, `paused`, `profiles` (of the
@@ -88,12 +94,12 @@ class Stack {
             { seed: s.seed, clients: s.clients, profiles: s.profiles, now: Math.floor(Date.now() / 1000) });
         this.profiles = this.fleet.profiles;
 
-        await startMariadb(this.programs, { dir: this.dir, socket: this.dbSocket });
-        if (s.comet) {
-            for (const { name } of this.profiles) {
+        await all([
+            startMariadb(this.programs, { dir: this.dir, socket: this.dbSocket }),
+            ...(s.comet ? this.profiles : []).map(async ({ name }) => {
                 this.cometPorts[name] = await startComet(this.programs, { ...s, repo: kRepo, profile: name });
-            }
-        }
+            }),
+        ]);
         await this.#fillDatabase();
         const webRoot = join(this.dir, 'www');
         const whmcsRoot = webRoot + s.subfolder;

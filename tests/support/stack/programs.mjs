@@ -36,6 +36,7 @@ const kTermSeconds = 8;  // Enough for a database to close its files.
 
 export class Programs {
     #dir;
+    #ending = false;
     #running = new Map();  // name → { spec, child, gone }, in the order of their start.
 
     constructor(dir) {
@@ -58,6 +59,8 @@ export class Programs {
 
     /** Starts a program and waits for `ready`, which gets the log that this start has written. */
     async start(name, command, args, { env, cwd, ready, seconds } = {}) {
+        // A signal may come while a start is under way.
+        if (this.#ending) throw new Error(`${name} is not started: everything is ending`);
         if (this.#running.has(name)) throw new Error(`${name} is running already`);
         const before = this.log(name).length;
         const fd = openSync(this.logPath(name), 'a');
@@ -122,6 +125,7 @@ export class Programs {
     }
 
     async stopAll() {
+        this.#ending = true;
         for (const name of [...this.#running.keys()].reverse()) await this.stop(name);
         process.removeListener('exit', this.killAll);
     }
