@@ -33,8 +33,10 @@ export async function startComet({ port = 0, profile = 'cometbackup', seed = 'de
     speed = 1, historyHours = 24, adminUser = 'admin', adminPassword = 'admin-password',
     totp = false, paused = false, latencyMs = 0, handshakeMs, fleet } = {}) {
     const now = unixNow();
+    // The two demonstration profiles share one world; a profile of another name is a world alone.
+    const shared = ['cometbackup', 'obc'];
     const world = fleet ?? makeFleet({ seed, clients, now,
-        profiles: [...new Set(['cometbackup', 'obc', profile])] });
+        profiles: shared.includes(profile) ? shared : [profile] });
     const state = new State({ profile, accounts: world.accounts[profile], seed });
     const auth = new Auth({ user: adminUser, password: adminPassword, totp });
     const faults = new Faults();
