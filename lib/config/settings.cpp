@@ -147,6 +147,8 @@ std::optional<int> Table::load(int argc, const char* const* argv, const Environm
                                 fallback.empty() ? "" : ", default " + fallback);
     }
     flags.footer(settings);
+    const auto* as_markdown =
+        flags.add_flag("--help-markdown", "Print the settings as the README has them");
 
     try {
         flags.parse(argc, argv);
@@ -156,6 +158,10 @@ std::optional<int> Table::load(int argc, const char* const* argv, const Environm
         mistakes.push_back(error.what());
     }
 
+    if (as_markdown->count() > 0) {
+        std::cout << markdown();
+        return 0;
+    }
     for (std::size_t i = 0; i < rows_.size(); ++i) {
         const auto& [setting, kind, fallback, set] = rows_[i];
         const auto variable = environment.find(setting.env);
