@@ -12,7 +12,7 @@ const made = new Map();
 function clock(name, options) {
     let found = made.get(name);
     if (!found) {
-        // The reader's own habits (12 or 24 hours, order of the date), whatever the page's language.
+        // The reader's own habits (12 or 24 hours), whatever the page's language.
         found = new Intl.DateTimeFormat(undefined, options);
         made.set(name, found);
     }

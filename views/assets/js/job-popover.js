@@ -76,15 +76,18 @@ export class JobPopover {
         const status = statusOf(job);
         const list = html('dl', { class: 'mt-3 grid grid-cols-[84px_1fr] gap-y-1 text-data' });
         for (const [term, text] of facts(job, now)) {
-            list.append(html('dt', { class: 'text-ink-3' }, term), html('dd', { class: 'text-ink' }, text));
+            list.append(html('dt', { class: 'text-ink-3' }, term),
+                html('dd', { class: 'text-ink' }, text));
         }
         this.#element.replaceChildren(
             html('div', { class: 'flex items-center justify-between gap-3' },
                 html('span', { class: status.badge }, icon(status.icon), status.word),
                 html('span', { class: 'text-xs text-ink-3' }, format.dayTime(job.started_at, now))),
-            html('p', { class: 'mt-2.5 text-sm font-medium wrap-anywhere text-ink' }, html('bdi', {}, jobName(job))),
+            html('p', { class: 'mt-2.5 text-sm font-medium wrap-anywhere text-ink' },
+                html('bdi', {}, jobName(job))),
             html('p', { class: 'text-data wrap-anywhere text-ink-3' },
-                html('bdi', {}, device.name || 'Unnamed device'), ' · ', html('bdi', {}, device.username)),
+                html('bdi', {}, device.name || 'Unnamed device'), ' · ',
+                html('bdi', {}, device.username)),
             list);
     }
 

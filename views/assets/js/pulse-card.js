@@ -46,7 +46,9 @@ export function pulseCard(Alpine, connection) {
                     this.bones = !this.ready;
                 }, BONES_AFTER_MS);
                 window.addEventListener('eb:timeline-changed', () => this.soon());
-                window.addEventListener('eb:pulse-connection', ({ detail }) => this.connected(detail));
+                window.addEventListener('eb:pulse-connection', ({ detail }) => {
+                    this.connected(detail.state);
+                });
             },
 
             soon() {
@@ -74,7 +76,7 @@ export function pulseCard(Alpine, connection) {
                 this.line();
             },
 
-            connected({ state: told }) {
+            connected(told) {
                 clearInterval(seconds);
                 this.connection = told;
                 if (told === 'reconnecting') {
@@ -131,7 +133,8 @@ export function pulseCard(Alpine, connection) {
             },
 
             get shownIncidents() {
-                return this.allIncidents ? this.incidents : this.incidents.slice(0, FIRST_INCIDENTS);
+                return this.allIncidents ? this.incidents
+                    : this.incidents.slice(0, FIRST_INCIDENTS);
             },
 
             get incidentCount() {

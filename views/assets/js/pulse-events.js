@@ -6,73 +6,82 @@
 // minute on purpose: only a stream that does not come back counts as down.
 //
 // Browser events, all on window: eb:pulse-snapshot (the snapshot), eb:pulse (one event),
-// eb:pulse-connection ({state, dataAt}).
+// eb:pulse-connection ({ state }).
+import { PulseTicket, ask } from './pulse-ticket.js';
 
-export const TIMING = {
-    reconnectMs: 1000,
-    reconnectMaxMs: 5000,
-    downAfterMs: 3000,      // Longer than a planned reconnect takes.
-    pollMs: 10_000,
-    renewMs: 240_000,       // A ticket lives five minutes.
-    hiddenMs: 30_000,
-    silenceMs: 45_000,      // Comment lines are invisible to scripts; streams end after 30 s.
-    requestMs: 10_000,
-};
+const RECONNECT_MS = 1000;
+const RECONNECT_MAX_MS = 5000;
 const QUICK_TRIES = 5;
-const RELOAD_PAUSE_MS = 60_000;
+const DOWN_AFTER_MS = 3000;  // Longer than a planned reconnect takes.
+const POLL_MS = 10_000;
+const HIDDEN_MS = 30_000;
+const SILENCE_MS = 45_000;   // Comment lines are invisible to scripts; streams end after 30 s.
+
+const tell = (name, detail) => window.dispatchEvent(new CustomEvent(name, { detail }));
 
 export class PulseConnection {
-    #options;
+    #modulelink;
+    #ticket;
+    #seed;
     #source = null;
     #timers = new Map();
     #lastId = '';
     #etag = '';
     #tries = 0;
-    #renewing = null;
-    #renewedAt = 0;
     #polling = null;
 
-    /** `options`: modulelink, ticket, ticketExpires (Unix seconds), pageKey, seed (or null). */
-    constructor(options) {
-        this.#options = options;
-        this.state = 'connecting';  // connected | reconnecting | ended | paused
-        this.dataAt = 0;
+    /** `seed` is the snapshot that the page carries, or null. */
+    constructor({ modulelink, ticket, pageKey, seed }) {
+        this.#modulelink = modulelink;
+        this.#seed = seed;
+        this.#ticket = new PulseTicket({
+            url: this.#url('pulse-ticket'), text: ticket, pageKey,
+            onEnd: () => this.#end(), onLeave: () => this.#suspend(),
+        });
+        this.state = 'connecting';  // connected | reconnecting | paused | ended
+        this.dataAt = 0;            // By the browser's clock; for "data from 12 s ago" alone.
     }
 
     start() {
-        const { seed, ticketExpires } = this.#options;
-        this.#renewedAt = Date.now();
-        if (seed) this.#takeSnapshot(seed);
-        // A page from the browser's history may carry a ticket long out of date.
-        const left = seed ? ticketExpires - seed.t : 0;
-        if (!(left > 0)) this.#renewedAt = 0;
+        if (this.#seed) this.#takeSnapshot(this.#seed);
         document.addEventListener('visibilitychange', () => this.#visibility());
         window.addEventListener('pagehide', () => this.#suspend());
         window.addEventListener('pageshow', (event) => event.persisted && this.#resume());
         window.addEventListener('online', () => this.tryNow());
         if (document.hidden) this.#visibility();
-        this.#resume(!seed);
+        this.#resume(!this.#seed);
     }
 
     /** Tries at once, whatever the timers say. */
     tryNow() {
-        if (this.state === 'ended' || this.state === 'paused' || this.#live()) return;
+        if (this.#resting() || this.#live()) return;
         this.#tries = 0;
         this.#poll();
         this.#open();
     }
 
     #url(action, more = '') {
-        return `${this.#options.modulelink}&a=${action}${more}`;
+        return `${this.#modulelink}&a=${action}${more}`;
+    }
+
+    #pulseUrl(action, more = '') {
+        return this.#url(action, `&k=${encodeURIComponent(this.#ticket.text)}${more}`);
     }
 
     #live() {
         return this.#source !== null && this.#source.readyState === EventSource.OPEN;
     }
 
+    #resting() {
+        return this.state === 'ended' || this.state === 'paused';
+    }
+
     #after(name, ms, run) {
-        clearTimeout(this.#timers.get(name));
-        this.#timers.set(name, setTimeout(run, ms));
+        this.#cancel(name);
+        this.#timers.set(name, setTimeout(() => {
+            this.#timers.delete(name);
+            run();
+        }, ms));
     }
 
     #cancel(...names) {
@@ -82,18 +91,16 @@ export class PulseConnection {
         }
     }
 
-    #tell(state) {
+    #become(state) {
         this.state = state;
-        const detail = { state, dataAt: this.dataAt };
-        window.dispatchEvent(new CustomEvent('eb:pulse-connection', { detail }));
+        tell('eb:pulse-connection', { state });
     }
 
     #open() {
         this.#cancel('reconnect');
         this.#source?.close();
-        const resume = this.#lastId ? `&last_event_id=${encodeURIComponent(this.#lastId)}` : '';
-        const url = this.#url('pulse-events', `&k=${encodeURIComponent(this.#options.ticket)}${resume}`);
-        const source = new EventSource(url);
+        const since = this.#lastId ? `&last_event_id=${encodeURIComponent(this.#lastId)}` : '';
+        const source = new EventSource(this.#pulseUrl('pulse-events', since));
         this.#source = source;
         source.onopen = () => {
             this.#tries = 0;
@@ -102,60 +109,61 @@ export class PulseConnection {
             this.#polling?.abort();
             this.dataAt = Date.now();
             this.#watch();
-            this.#tell('connected');
+            this.#become('connected');
         };
         source.onmessage = (message) => this.#message(message);
         source.onerror = () => {
-            if (source === this.#source) this.#lost();
+            if (source !== this.#source) return;
+            // Until this moment the stream had nothing more to tell.
+            if (this.state === 'connected') this.dataAt = Date.now();
+            this.#lost();
         };
     }
 
     // A connection that died without a word never reports an error.
     #watch() {
-        this.#after('silence', TIMING.silenceMs, () => this.#lost());
+        this.#after('silence', SILENCE_MS, () => this.#lost());
     }
 
-    #message(message) {
+    #message({ data, lastEventId }) {
         let event;
         try {
-            event = JSON.parse(message.data);
+            event = JSON.parse(data);
         } catch {
             return;  // One bad line is no reason to lose the rest.
         }
-        if (message.lastEventId) this.#lastId = message.lastEventId;
+        if (lastEventId) this.#lastId = lastEventId;
         this.dataAt = Date.now();
         this.#watch();
-        if (event.kind === 'snapshot') this.#takeSnapshot(event, message.lastEventId);
-        else window.dispatchEvent(new CustomEvent('eb:pulse', { detail: event }));
+        if (event.kind === 'snapshot') this.#takeSnapshot(event, lastEventId);
+        else tell('eb:pulse', event);
     }
 
     #takeSnapshot(snapshot, id = '') {
         this.#lastId = id || String(snapshot.last_event_id ?? '') || this.#lastId;
         this.dataAt = Date.now();
-        window.dispatchEvent(new CustomEvent('eb:pulse-snapshot', { detail: snapshot }));
+        tell('eb:pulse-snapshot', snapshot);
     }
 
     #lost() {
         this.#source?.close();
         this.#source = null;
         this.#cancel('silence');
-        if (this.state === 'ended' || this.state === 'paused') return;
+        if (this.#resting()) return;
         this.#tries += 1;
-        const slow = TIMING.reconnectMs * 2 ** Math.max(0, this.#tries - QUICK_TRIES);
-        const wait = Math.min(slow, TIMING.reconnectMaxMs);
+        const slow = RECONNECT_MS * 2 ** Math.max(0, this.#tries - QUICK_TRIES);
         // A little chance in it, or all pages of a restarted server come back as one.
-        this.#after('reconnect', wait * (1 + Math.random() / 4), () => this.#open());
+        const wait = Math.min(slow, RECONNECT_MAX_MS) * (1 + Math.random() / 4);
+        this.#after('reconnect', wait, () => this.#open());
         if (this.#tries > 1) this.#down();
-        else if (!this.#timers.has('down')) this.#after('down', TIMING.downAfterMs, () => this.#down());
+        else if (!this.#timers.has('down')) this.#after('down', DOWN_AFTER_MS, () => this.#down());
     }
 
     #down() {
         this.#cancel('down');
-        if (this.#live() || this.state === 'ended' || this.state === 'paused') return;
-        if (this.state !== 'reconnecting') {
-            this.#tell('reconnecting');
-            this.#poll();
-        }
+        if (this.#live() || this.#resting() || this.state === 'reconnecting') return;
+        this.#become('reconnecting');
+        this.#poll();
     }
 
     async #poll() {
@@ -164,89 +172,41 @@ export class PulseConnection {
         this.#polling = aborter;
         try {
             const headers = this.#etag ? { 'If-None-Match': this.#etag } : {};
-            const answer = await this.#fetch(
-                this.#url('pulse-snapshot', `&k=${encodeURIComponent(this.#options.ticket)}`),
-                { headers, aborter });
-            if (answer.status === 200) {
-                const snapshot = await answer.json();
-                if (!this.#live() && !aborter.signal.aborted) {
-                    this.#etag = answer.headers.get('ETag') ?? '';
-                    this.#takeSnapshot(snapshot);
-                    this.#tell(this.state);
-                }
-            } else if (answer.status === 304) {
-                this.dataAt = Date.now();
-                this.#tell(this.state);
-            } else if (answer.status === 401) {
-                if (await this.#renew() && !this.#live()) this.#open();
-            } else if (answer.status === 403) {
-                this.#reload();
-            }
+            const answer = await ask(this.#pulseUrl('pulse-snapshot'), headers, aborter);
+            await this.#polled(answer, aborter);
         } catch {
             // Not reachable: the next turn tries again, and the page says "reconnecting".
         } finally {
             this.#polling = null;
         }
-        if (this.state === 'reconnecting') this.#after('poll', TIMING.pollMs, () => this.#poll());
+        if (this.state === 'reconnecting') this.#after('poll', POLL_MS, () => this.#poll());
     }
 
-    /** Fetches a fresh ticket; true when there is one. Calls at the same time share one request. */
-    #renew() {
-        this.#renewing ??= this.#askTicket().finally(() => {
-            this.#renewing = null;
-        });
-        return this.#renewing;
-    }
-
-    async #askTicket() {
-        let answer;
-        try {
-            answer = await this.#fetch(this.#url('pulse-ticket'), {});
-            // A redirect is the login page's doing.
-            if (answer.status === 401 || answer.type === 'opaqueredirect') return this.#end();
-            if (answer.status === 403) return this.#reload();
-            if (!answer.ok) throw new Error(`pulse-ticket: ${answer.status}`);
-            const body = await answer.json();
-            const { pageKey } = this.#options;
-            // Another account signed in meanwhile: this page must not mix the two.
-            if (pageKey && body.page_key && body.page_key !== pageKey) return this.#reload();
-            this.#options.ticket = body.ticket;
-            this.#renewedAt = Date.now();
-            this.#scheduleRenewal(TIMING.renewMs);
-            return true;
-        } catch {
-            this.#scheduleRenewal(TIMING.pollMs);
-            return false;
+    async #polled(answer, aborter) {
+        if (answer.status === 200) {
+            const snapshot = await answer.json();
+            if (this.#live() || aborter.signal.aborted) return;
+            this.#etag = answer.headers.get('ETag') ?? '';
+            this.#takeSnapshot(snapshot);
+        } else if (answer.status === 304) {
+            this.dataAt = Date.now();
+        } else if (answer.status === 401) {
+            const renewed = await this.#ticket.renew();
+            if (renewed && !this.#live() && !this.#resting()) this.#open();
+        } else if (answer.status === 403) {
+            this.#ticket.reload();
         }
-    }
-
-    #scheduleRenewal(ms) {
-        // Only while someone looks: the renewal keeps the session alive, and a forgotten tab must not.
-        if (this.state !== 'paused' && this.state !== 'ended' && !document.hidden) {
-            this.#after('renew', ms, () => this.#renew());
-        }
-    }
-
-    #fetch(url, { headers = {}, aborter = new AbortController() }) {
-        const timer = setTimeout(() => aborter.abort(), TIMING.requestMs);
-        return fetch(url, {
-            headers: { Accept: 'application/json', ...headers },
-            credentials: 'same-origin',
-            cache: 'no-store',
-            redirect: 'manual',
-            signal: aborter.signal,
-        }).finally(() => clearTimeout(timer));
     }
 
     #visibility() {
         if (document.hidden) {
-            this.#cancel('renew');
-            this.#after('hidden', TIMING.hiddenMs, () => this.#suspend());
+            this.#ticket.rest();
+            this.#after('hidden', HIDDEN_MS, () => this.#suspend());
             return;
         }
         this.#cancel('hidden');
         if (this.state === 'paused') this.#resume();
-        else this.#scheduleRenewal(Math.max(0, this.#renewedAt + TIMING.renewMs - Date.now()));
+        else if (this.state !== 'ended') this.#ticket.keepFresh();
     }
 
     #suspend() {
@@ -255,50 +215,34 @@ export class PulseConnection {
         this.#source = null;
         this.#polling?.abort();
         this.#cancel(...this.#timers.keys());
-        this.#tell('paused');
+        this.#ticket.rest();
+        this.#become('paused');
     }
 
     async #resume(withSnapshot = false) {
         if (this.state === 'ended') return;
         this.#tries = 0;
-        this.#tell('connecting');
-        const due = this.#renewedAt + TIMING.renewMs - Date.now();
-        if (due <= 0) await this.#renew();
-        else this.#scheduleRenewal(due);
-        if (this.state !== 'connecting') return;
-        if (withSnapshot) await this.#poll();
-        if (this.state === 'connecting') this.#open();
+        this.#become('connecting');
+        if (this.#ticket.due) await this.#ticket.renew();
+        if (!document.hidden && !this.#resting()) this.#ticket.keepFresh();
+        if (withSnapshot && this.state === 'connecting') await this.#poll();
+        if (this.state === 'connecting' && !this.#source) this.#open();
     }
 
     #end() {
         this.#suspend();
-        this.#tell('ended');
-        return false;
-    }
-
-    #reload() {
-        const key = 'eb-pulse-reloaded';
-        const last = Number(sessionStorage.getItem(key)) || 0;
-        // Once a minute at the most: a gate that always refuses must not make the page spin.
-        if (Date.now() - last > RELOAD_PAUSE_MS) {
-            sessionStorage.setItem(key, String(Date.now()));
-            this.#suspend();
-            window.location.reload();
-        }
-        return false;
+        this.#become('ended');
     }
 }
 
 /** Makes the connection from the page's data attributes and the embedded snapshot. */
 export function pulseConnection() {
-    const { modulelink, ticket, ticketExpires, pageKey } = document.body.dataset;
+    const { modulelink, ticket, pageKey } = document.body.dataset;
     let seed = null;
     try {
         seed = JSON.parse(document.getElementById('pulse-seed')?.textContent || 'null');
     } catch {
         // An unreadable seed is fetched instead.
     }
-    return new PulseConnection({
-        modulelink, ticket, ticketExpires: Number(ticketExpires) || 0, pageKey, seed,
-    });
+    return new PulseConnection({ modulelink, ticket, pageKey, seed });
 }

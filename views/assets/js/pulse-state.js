@@ -43,16 +43,20 @@ export class PulseState {
         this.registered = Number(snapshot.devices?.registered) || 0;
         this.online = Number(snapshot.devices?.online) || 0;
         for (const device of snapshot.devices?.list ?? []) this.#know(device);
-        for (const job of snapshot.jobsRunning ?? []) this.#device(job).running.set(jobKey(job), job);
-        for (const job of snapshot.jobsRecent24h ?? []) this.#device(job).recent.set(jobKey(job), job);
+        for (const job of snapshot.jobsRunning ?? []) {
+            this.#device(job).running.set(jobKey(job), job);
+        }
+        for (const job of snapshot.jobsRecent24h ?? []) {
+            this.#device(job).recent.set(jobKey(job), job);
+        }
         for (const incident of snapshot.incidents ?? []) {
             this.#device(incident).incidents.set(matterKey(incident), incident);
         }
         // A snapshot without a device list says nothing of what events told meanwhile.
         if (!snapshot.devices?.list) {
             for (const device of this.devices.values()) {
-                const known = before.get(device.key);
-                if (known) Object.assign(device, { os: known.os, arch: known.arch, online: known.online });
+                const { os, arch, online } = before.get(device.key) ?? device;
+                Object.assign(device, { os, arch, online });
             }
         }
     }
@@ -63,8 +67,8 @@ export class PulseState {
         const [family, verb] = String(event.kind).split(':');
         if (family === 'job' && event.job) return this.#applyJob(verb, event.job);
         if (family === 'device' && event.device) return this.#applyDevice(verb, event.device);
-        if (family === 'incident' && event.incident) return this.#applyIncident(verb, event.incident);
-        return null;
+        if (family !== 'incident' || !event.incident) return null;
+        return this.#applyIncident(verb, event.incident);
     }
 
     /** Drops what left the window; returns the keys of the devices it changed. */

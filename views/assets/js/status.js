@@ -29,13 +29,14 @@ const FINAL = {
     7007: state('Abandoned', 'abandoned', 'bad'),
 };
 // When the code says nothing, the normalised word of the table does.
-const BY_WORD = {
-    success: state('Succeeded', 'check-circle', 'ok'),
-    warning: FINAL[7001],
-    error: FINAL[7002],
-    missed: FINAL[7004],
-    skipped: state('Skipped', 'skipped', 'skip'),
-};
+const SUCCEEDED = state('Succeeded', 'check-circle', 'ok');
+const BY_WORD = new Map([
+    ['success', SUCCEEDED],
+    ['warning', FINAL[7001]],
+    ['error', FINAL[7002]],
+    ['missed', FINAL[7004]],
+    ['skipped', state('Skipped', 'skipped', 'skip')],
+]);
 const RUNNING = state('Running', 'run', 'run');
 const INTERRUPTED = state('Interrupted', 'interrupted', 'int');
 const UNKNOWN = state('Unknown', 'unknown', 'bad');  // Unknown must never look healthy.
@@ -70,10 +71,10 @@ export function statusOf(job) {
     if (job.status === 'Interrupted') return INTERRUPTED;
     const code = Number(job.status_code);
     if (job.status === 'Running' || (code >= 6000 && code < 7000)) return RUNNING;
-    if (code >= 5000 && code < 6000) return BY_WORD.success;
+    if (code >= 5000 && code < 6000) return SUCCEEDED;
     if (FINAL[code]) return FINAL[code];
     // 0 or absent: the row came from a program that writes the word alone.
-    if (!code && Object.prototype.hasOwnProperty.call(BY_WORD, job.status)) return BY_WORD[job.status];
+    if (!code && BY_WORD.has(job.status)) return BY_WORD.get(job.status);
     return UNKNOWN;
 }
 

@@ -1,4 +1,4 @@
-// The light-or-dark switch. The choice is a cookie, so that the next page is right from its first byte.
+// The light-or-dark switch. The choice is a cookie: the server writes the next page in it.
 
 const COOKIE = 'eb_theme';
 const YEAR_S = 31_536_000;
@@ -18,13 +18,15 @@ export function startTheme() {
     if (stored()) root.dataset.theme = stored();
     for (const button of document.querySelectorAll('[data-theme-switch]')) {
         const label = () => {
-            button.setAttribute('aria-label', current() === 'dark' ? 'Use light colours' : 'Use dark colours');
+            const other = current() === 'dark' ? 'light' : 'dark';
+            button.setAttribute('aria-label', `Use ${other} colours`);
         };
         button.hidden = false;  // Without this script there is nothing to switch.
         label();
         button.addEventListener('click', () => {
             root.dataset.theme = current() === 'dark' ? 'light' : 'dark';
-            document.cookie = `${COOKIE}=${root.dataset.theme}; path=/; max-age=${YEAR_S}; samesite=lax`;
+            document.cookie = `${COOKIE}=${root.dataset.theme}; path=/; max-age=${YEAR_S};`
+                + ' samesite=lax';
             label();
         });
     }

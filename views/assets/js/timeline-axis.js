@@ -8,7 +8,8 @@ export function drawAxis(labels, lines, now) {
     const rules = [];
     for (const tick of ticks(now)) {
         const x = `${tick.x}%`;
-        rules.push(svg('line', { class: tick.isDay ? 'tl-day' : 'tl-tick', x1: x, x2: x, y1: 0, y2: '100%' }));
+        const rule = tick.isDay ? 'tl-day' : 'tl-tick';
+        rules.push(svg('line', { class: rule, x1: x, x2: x, y1: 0, y2: '100%' }));
         if (!tick.label) continue;
         const at = { x, y: 16, 'text-anchor': 'middle' };
         if (tick.isDay) {
@@ -17,7 +18,8 @@ export function drawAxis(labels, lines, now) {
                 svg('tspan', { class: '@max-[440px]:hidden' }, rest)));
         } else {
             // On a narrow track every second label goes, and the one that would touch "Now".
-            const room = !tick.sparse ? '@max-[700px]:hidden' : tick.x > 84 ? '@max-[440px]:hidden' : '';
+            const near = tick.x > 84 ? '@max-[440px]:hidden' : '';
+            const room = tick.sparse ? near : '@max-[700px]:hidden';
             texts.push(svg('text', { class: `tl-text ${room}`, ...at }, tick.label));
         }
     }

@@ -99,7 +99,7 @@ export function summary(device, now) {
         return { ...statusOf(job), share: null, note: `${when} · ${more}`, at: job.ended_at };
     }
     const jobs = jobsOf(device, now);
-    const last = jobs.reduce((best, job) => (!best || job.ended_at > best.ended_at ? job : best), null);
+    const last = jobs.reduce((best, job) => (best?.ended_at >= job.ended_at ? best : job), null);
     if (!last) {
         return { ...SILENT, share: null, note: 'in the last 24 hours', at: 0 };
     }

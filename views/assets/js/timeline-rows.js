@@ -5,6 +5,9 @@ import { jobKey } from './pulse-state.js';
 import { jobsOf, summary } from './timeline-layout.js';
 
 const FRAME_BUDGET_MS = 8;  // Of the 16 that a frame has; the rest is the browser's.
+const ROW = 'relative border-t border-line px-4 py-2 hover:bg-hover/60 sm:grid sm:items-center'
+    + ' sm:grid-cols-[152px_minmax(0,1fr)_152px] sm:gap-4 sm:px-5 sm:py-1.5'
+    + ' lg:grid-cols-[224px_minmax(0,1fr)_200px]';
 
 function deviceIcon(os) {
     if (/server|linux|synology|qnap|nas/i.test(os)) return 'server';
@@ -28,7 +31,8 @@ class Row {
         this.onlineWord = html('span', { class: 'sr-only' });
         this.iconBox = html('span', { class: 'relative' }, this.icon, this.dot, this.onlineWord);
         this.name = html('bdi');
-        this.nameBox = html('span', { class: 'block truncate text-data font-medium text-ink' }, this.name);
+        this.nameBox = html('span', { class: 'block truncate text-data font-medium text-ink' },
+            this.name);
         this.user = html('bdi');
         this.lines = [statusLine(), statusLine()];  // Beside the name on phones, else at the end.
         this.jobs = svg('g');
@@ -36,15 +40,14 @@ class Row {
             svg('line', { class: 'tl-base', x1: 0, x2: '98%', y1: 14, y2: 14 }), this.jobs);
         this.note = html('div', { class: 'truncate text-xs text-ink-3' });
         this.progress = html('div', { class: 'mt-1' });
-        this.element = html('li', { class: 'relative border-t border-line px-4 py-2'
-            + ' hover:bg-hover/60 sm:grid sm:grid-cols-[152px_minmax(0,1fr)_152px] sm:items-center'
-            + ' sm:gap-4 sm:px-5 sm:py-1.5 lg:grid-cols-[224px_minmax(0,1fr)_200px]', 'data-key': this.key },
+        this.element = html('li', { class: ROW, 'data-key': this.key },
             html('div', { class: 'flex min-w-0 items-center gap-2.5' }, this.iconBox,
                 html('div', { class: 'min-w-0 flex-1' }, this.nameBox,
                     html('span', { class: 'block truncate text-xs text-ink-3' }, this.user)),
                 html('div', { class: 'text-right sm:hidden' }, this.lines[0].element)),
             html('div', { class: 'relative mt-1.5 sm:mt-0', 'data-track': true }, this.track),
-            html('div', { class: 'hidden min-w-0 sm:block' }, this.lines[1].element, this.note, this.progress));
+            html('div', { class: 'hidden min-w-0 sm:block' }, this.lines[1].element, this.note,
+                this.progress));
     }
 
     update(device, now) {
@@ -71,7 +74,8 @@ class Row {
         const running = status.tone === 'run';
         for (const line of this.lines) {
             // Good states keep plain ink, so that only trouble is coloured.
-            put(line.element, 'class', `st ${status.issue || running ? status.text : 'text-ink-2'}`);
+            const ink = status.issue || running ? status.text : 'text-ink-2';
+            put(line.element, 'class', `st ${ink}`);
             put(line.tone, 'class', `inline-flex ${status.text} ${running ? 'live-pulse' : ''}`);
             put(line.use, 'href', iconHref(status.icon));
             say(line.word, status.word);
@@ -157,7 +161,9 @@ export class TimelineRows {
             }
             if (place === row.element) place = place.nextElementSibling;
             else this.#list.insertBefore(row.element, place);
-            if (fresh || keys === null || keys.has(device.key)) this.#waiting.set(device.key, device);
+            if (fresh || keys === null || keys.has(device.key)) {
+                this.#waiting.set(device.key, device);
+            }
         }
         if (!this.#pumping) this.#pump();
     }

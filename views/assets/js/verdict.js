@@ -6,8 +6,8 @@ import { causeOf, jobName, shareOf, statusOf } from './status.js';
 /** Counts over all devices; everything else on the card is words around it. */
 export function tally(state, now) {
     const sum = {
-        running: 0, throughput: 0, ok: 0, warn: 0, bad: 0, missed: 0, offline: 0,
-        known: 0, good: 0, covered: 0, snoozed: 0, jobs: 0, trouble: [],
+        running: 0, throughput: 0, ok: 0, warn: 0, bad: 0, missed: 0,
+        good: 0, covered: 0, snoozed: 0, jobs: 0, trouble: [],
         on: { warn: new Set(), bad: new Set(), missed: new Set() },
     };
     for (const device of state.devices.values()) {
@@ -25,8 +25,6 @@ export function tally(state, now) {
         }
         sum.jobs += device.running.size + device.recent.size;
         sum.good += good ? 1 : 0;
-        sum.known += device.online !== null ? 1 : 0;
-        sum.offline += device.online === false ? 1 : 0;
         sum.covered += good || open.length ? 1 : 0;
         sum.snoozed += snoozedCount(device, now);
         for (const job of open) sum.trouble.push({ device, job });
@@ -63,7 +61,8 @@ export function verdict(state, sum) {
     }
     if (sum.good >= devices) return { headline: 'Everything is protected.', summary: evidence };
     if (sum.good === 0 && sum.running > 0) {
-        return { headline: `${format.plural(sum.running, 'job is', 'jobs are')} running.`, summary: evidence };
+        const running = format.plural(sum.running, 'job is', 'jobs are');
+        return { headline: `${running} running.`, summary: evidence };
     }
     return { headline: 'Nothing needs you now.', summary: evidence };
 }
@@ -76,21 +75,25 @@ function spread(count, devices) {
 
 /** The six tiles; `filter` is what pressing one shows on the timeline. */
 export function tiles(state, sum) {
-    const tile = (filter, icon, tone, value, label, note) => ({ filter, icon, tone, value, label, note, suffix: '' });
-    const devices = tile('offline', 'desktop', 'text-ink-3', String(state.online), 'devices online', '');
-    devices.suffix = `/${Math.max(state.registered, state.online)}`;
-    const offline = Math.max(0, state.registered - state.online);
-    devices.note = offline === 0 ? (state.registered ? 'all of them' : 'none registered yet')
-        : `${offline} offline`;
+    const tile = (filter, icon, tone, label, note, suffix = '') => (
+        { filter, icon, tone, label, note, suffix, value: String(sum[filter]) });
+    const together = sum.running > 1 ? ' together' : '';
+    const speed = sum.throughput > 0 ? format.rate(sum.throughput) + together : 'at this moment';
+    const devices = Math.max(state.registered, state.online);
+    const offline = devices - state.online;
+    const absent = devices === 0 ? 'none registered yet' : 'all of them';
     return [
-        tile('running', 'run', 'text-run', String(sum.running), 'running',
-            sum.throughput > 0 ? `${format.rate(sum.throughput)}${sum.running > 1 ? ' together' : ''}` : 'at this moment'),
-        tile('ok', 'check-circle', 'text-ok', String(sum.ok), 'succeeded', 'in the last 24 hours'),
-        tile('warn', 'warn', 'text-warn', String(sum.warn), 'with warnings', spread(sum.warn, sum.on.warn.size)),
-        tile('bad', 'x-circle', 'text-bad', String(sum.bad), 'failed', spread(sum.bad, sum.on.bad.size)),
-        tile('missed', 'missed', 'text-missed', String(sum.missed), 'missed',
+        tile('running', 'run', 'text-run', 'running', speed),
+        tile('ok', 'check-circle', 'text-ok', 'succeeded', 'in the last 24 hours'),
+        tile('warn', 'warn', 'text-warn', 'with warnings', spread(sum.warn, sum.on.warn.size)),
+        tile('bad', 'x-circle', 'text-bad', 'failed', spread(sum.bad, sum.on.bad.size)),
+        tile('missed', 'missed', 'text-missed', 'missed',
             sum.missed ? 'did not start in time' : 'in the last 24 hours'),
-        devices,
+        {
+            ...tile('offline', 'desktop', 'text-ink-3', 'devices online',
+                offline > 0 ? `${offline} offline` : absent, `/${devices}`),
+            value: String(state.online),
+        },
     ];
 }
 
