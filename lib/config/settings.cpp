@@ -147,8 +147,8 @@ std::optional<int> Table::load(int argc, const char* const* argv, const Environm
                                 fallback.empty() ? "" : ", default " + fallback);
     }
     flags.footer(settings);
-    const auto* as_markdown =
-        flags.add_flag("--help-markdown", "Print the settings as the README has them");
+    const auto* as_markdown = flags.add_flag("--help-markdown")
+                                  ->description("Print the settings as the README has them.");
 
     try {
         flags.parse(argc, argv);
