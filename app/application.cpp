@@ -194,6 +194,8 @@ int serve(const Settings& settings) {
                                             tail.directory()->owners.size());
                           }});
 
+    // A page needs to know who owns what; without a database we serve all the same, and say so.
+    tail.wait_until_fresh(seconds{5});
     fcgi::Server server{settings.listen.empty() ? fcgi::Listener::inherited()
                                                 : fcgi::Listener::bind(settings.listen),
                         settings.threads,

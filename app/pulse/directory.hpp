@@ -19,6 +19,8 @@ namespace eb::app {
 using Account = std::pair<ServerId, Username>;
 
 struct Directory {
+    bool known =
+        false;  ///< False until the database answered once: nothing can be said of anybody.
     std::map<Account, ClientId> owners;
     std::map<ClientId, std::vector<Account>> accounts;
     /// Device names as each client knows them.

@@ -38,6 +38,7 @@ std::optional<EventStream> resume(const PulseParts& parts, ClientId client, std:
     if (rows.size() >= static_cast<std::size_t>(kResumeRowsMax)) return std::nullopt;
 
     const auto directory = parts.directory();
+    if (!directory->known) return std::nullopt;
     EventStream stream{.client = client, .last_id = id};
     for (const auto& row : rows) {
         stream.last_id = row.id;

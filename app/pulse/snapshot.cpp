@@ -5,6 +5,7 @@
 #include "domain/incidents.hpp"
 #include "json/writer.hpp"
 #include "pulse/job_json.hpp"
+#include "store/errors.hpp"
 
 #include <map>
 #include <utility>
@@ -93,11 +94,24 @@ RenderedSnapshot render_snapshot(const store::Snapshot& snapshot, const std::str
     return {std::move(text), "\"" + sha256_hex(rest).substr(0, 32) + "\"", snapshot.last_event_id};
 }
 
+SharedDirectory SnapshotSource::known_directory() const {
+    auto directory = directory_();
+    if (!directory->known) {
+        throw store::Unavailable{store::Trouble::connection, 0, "who owns what is not known yet"};
+    }
+    return directory;
+}
+
 store::Snapshot SnapshotSource::of(ClientId client) const {
     std::vector<store::Account> accounts;
-    for (const auto& [server, username] : directory_()->accounts_of(client))
+    for (const auto& [server, username] : known_directory()->accounts_of(client)) {
         accounts.push_back({server, username});
+    }
     return read_(client, accounts);
+}
+
+bool SnapshotSource::has_services(ClientId client) const {
+    return !known_directory()->accounts_of(client).empty();
 }
 
 }  // namespace eb::app

@@ -20,7 +20,8 @@ struct RenderedSnapshot {
 /// `kind` is written where it is not empty, as events have it.
 RenderedSnapshot render_snapshot(const store::Snapshot& snapshot, const std::string& kind);
 
-/// A client's snapshot, scoped by what the directory says now.
+/// A client's snapshot, scoped by what the directory says now. Functions throw store::Unavailable
+/// while nothing is known.
 class SnapshotSource {
 public:
     using Read = std::function<store::Snapshot(ClientId, const std::vector<store::Account>&)>;
@@ -30,9 +31,11 @@ public:
         : read_(std::move(read)), directory_(std::move(directory)) {}
 
     store::Snapshot of(ClientId client) const;
-    bool has_services(ClientId client) const { return !directory_()->accounts_of(client).empty(); }
+    bool has_services(ClientId client) const;
 
 private:
+    SharedDirectory known_directory() const;
+
     Read read_;
     CurrentDirectory directory_;
 };

@@ -45,8 +45,13 @@ Tail::~Tail() {
     thread_.join();
 }
 
+bool Tail::wait_until_fresh(seconds patience) {
+    std::unique_lock lock{stop_mutex_};
+    return stop_signal_.wait_for(lock, patience, [this] { return fresh_.load(); });
+}
+
 void Tail::run() {
-    bool more = false;
+    bool more = true;
     while (true) {
         {
             std::unique_lock lock{stop_mutex_};
@@ -55,7 +60,11 @@ void Tail::run() {
         }
         try {
             more = step();
-            if (!fresh_.exchange(true)) log_.info("pulse_fresh", {{"read_to", read_to_}});
+            if (!fresh_.exchange(true)) {
+                log_.info("pulse_fresh", {{"read_to", read_to_}});
+                const std::lock_guard guard{stop_mutex_};  // Or a waiter could miss it.
+                stop_signal_.notify_all();
+            }
         } catch (const std::exception& error) {
             more = false;
             if (fresh_.exchange(false) || !began_)
@@ -84,7 +93,9 @@ bool Tail::step() {
 }
 
 void Tail::read_directory() {
-    auto fresh = std::make_shared<const Directory>(source_.directory());
+    auto read = source_.directory();
+    read.known = true;
+    const auto fresh = std::make_shared<const Directory>(std::move(read));
     const auto before = directory_.copy();
     directory_at_ = clock_.steady();
     {

@@ -52,6 +52,9 @@ public:
 
     /// Never null; empty until the database answered once.
     SharedDirectory directory() const { return directory_.copy(); }
+    /// Waits until the first read worked, at most this long; whoever serves before that can only
+    /// say "try again".
+    bool wait_until_fresh(seconds patience);
     /// Whether the last read worked.
     bool fresh() const { return fresh_; }
 
