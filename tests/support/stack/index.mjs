@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cometEnv, controlComet, startComet } from './comet.mjs';
+import { inventorySql } from './inventory.mjs';
 import { runSql, startMariadb } from './mariadb.mjs';
 import { startNginx } from './nginx.mjs';
 import { startPhpFpm } from './php_fpm.mjs';
@@ -131,7 +132,10 @@ class Stack {
             await this.programs.start('responder', process.execPath, [resolve(kRepo, s.responder), this.appSocket],
                 { ready: () => accepting(this.appSocket) });
         }
-        if (s.app || s.workers) await this.programs.run('eb-migrate', join(bin, 'eb-migrate'), [], { env });
+        if (s.app || s.workers) {
+            await this.programs.run('eb-migrate', join(bin, 'eb-migrate'), [], { env });
+            await this.sql(inventorySql(this.fleet));
+        }
         if (s.workers) {
             for (const { name } of this.profiles) {
                 await this.programs.start(`worker-${name}`, join(bin, 'eb-ws-worker'), ['--profile', name], { env });
