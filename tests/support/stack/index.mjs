@@ -147,7 +147,10 @@ class Stack {
         }
         if (s.workers && s.comet) {
             for (const { name } of this.profiles) {
-                await waitFor(`the worker of ${name} is connected`, () => this.streams(name), { seconds: 30 });
+                await waitFor(`the worker of ${name} is connected`, () => {
+                    this.programs.mustRun(`worker-${name}`);
+                    return this.streams(name);
+                }, { seconds: 30 });
             }
         }
     }

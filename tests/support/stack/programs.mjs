@@ -57,6 +57,14 @@ export class Programs {
 
     pid(name) { return this.#running.get(name)?.child.pid; }
 
+    /** Throws with the end of its log when a program that should be running is not; no waitFor() goes on after that. */
+    mustRun(name) {
+        const { child } = this.#running.get(name) ?? {};
+        if (!child || child.exitCode !== null || child.signalCode !== null) {
+            throw Object.assign(new Error(`${name} ended: ${this.log(name).slice(-2000)}`), { fatal: true });
+        }
+    }
+
     /** Starts a program and waits for `ready`, which gets the log that this start has written. */
     async start(name, command, args, { env, cwd, ready, seconds } = {}) {
         // A signal may come while a start is under way.
