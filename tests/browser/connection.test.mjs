@@ -1,4 +1,4 @@
-// The connection in a real browser: loss, polling, recovery, tickets, hidden tabs and other accounts.
+// The connection in a real browser: loss, polling, recovery, tickets, hidden tabs, other accounts.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { Fleet } from './fleet.mjs';
@@ -30,9 +30,11 @@ describe('connection', () => {
     }
 
     const line = (page) => page.locator('[data-connection]').textContent();
-    const reads = (page, text) => until(`the line reads ${text}`, async () => await line(page) === text);
+    const reads = (page, text) => until(`the line reads ${text}`,
+        async () => await line(page) === text);
     const slivers = (page) => page.locator('li[data-key] .sl-run');
-    const moving = (page) => page.evaluate(() => document.getAnimations().filter((one) => one.effect.target.closest('main')).length);
+    const moving = (page) => page.evaluate(() => document.getAnimations()
+        .filter((one) => one.effect.target.closest('main')).length);
 
     /** Lets the page see the tab as hidden or shown. */
     const setHidden = (page, hidden) => page.evaluate((value) => {
@@ -52,12 +54,14 @@ describe('connection', () => {
         assert.equal(site.asked('pulse-snapshot').length, 1);
     });
 
-    test('the planned end of a stream is no alarm, and the next resumes from the last id', async () => {
+    test('the planned end of a stream is no alarm, the next resumes from the last id', async () => {
         const page = await openConnected();
         await page.evaluate(() => {
             window.states = [];
             window.events = 0;
-            window.addEventListener('eb:pulse-connection', ({ detail }) => window.states.push(detail.state));
+            window.addEventListener('eb:pulse-connection', ({ detail }) => {
+                window.states.push(detail.state);
+            });
             window.addEventListener('eb:pulse', () => { window.events += 1; });
         });
         const id = site.send('job:progress', { job: fleet.running[0] });
@@ -80,7 +84,7 @@ describe('connection', () => {
         await reads(page, 'Reconnecting');
         assert.equal(await moving(page), 0);
         await until('it polls', () => site.asked('pulse-snapshot').length >= 1);
-        await until('the data of the poll shows', async () => /showing data from \d+ s ago/.test(await page.locator('main').innerText()));
+        await page.getByText(/showing data from \d+ s ago/).waitFor();
 
         site.streamsUp = true;
         await reads(page, 'Connected');
@@ -88,7 +92,7 @@ describe('connection', () => {
         assert.deepEqual(page.complaints, []);
     });
 
-    test('while the stream is down changes still come, by polls every ten seconds with an ETag', async () => {
+    test('while the stream is down changes come by polls with an ETag', async () => {
         const page = await openConnected({ clock: true });
         site.streamsUp = false;
         site.drop();
@@ -96,7 +100,8 @@ describe('connection', () => {
         await reads(page, 'Reconnecting');
         await until('the first poll', () => site.asked('pulse-snapshot').length === 1);
         await page.clock.runFor(10_500);
-        await until('the second poll carries the tag', () => Boolean(site.asked('pulse-snapshot')[1]?.etag));
+        await until('the second poll carries the tag',
+            () => Boolean(site.asked('pulse-snapshot')[1]?.etag));
         fleet.start(device, 1, { item_name: 'Seen by polling' });
         site.snapshot = { ...fleet.snapshot(), jobsRunning: [...fleet.running] };
         await until('the new job shows', async () => {
@@ -140,7 +145,8 @@ describe('connection', () => {
         site.ticketStatus = 401;
         site.drop();
         await page.getByText('Your session has ended.').waitFor();
-        assert.equal(await page.getByRole('link', { name: 'Sign in again' }).getAttribute('href'), 'index.php?m=eazybackup');
+        const login = page.getByRole('link', { name: 'Sign in again' });
+        assert.equal(await login.getAttribute('href'), 'index.php?m=eazybackup');
         assert.equal(await moving(page), 0);
         const before = site.log.length;
         await page.evaluate(() => window.dispatchEvent(new Event('online')));
@@ -156,17 +162,18 @@ describe('connection', () => {
         await until('reloaded', () => site.loads === 2);
     });
 
-    test('another account in another tab: the page reloads and never mixes two clients', async () => {
+    test('another account in another tab: the page reloads, never mixing two clients', async () => {
         await openConnected();
         site.ticket = 'ticket-of-another-client';
         site.pageKey = 'client-8';
         site.drop();
         await until('reloaded', () => site.loads === 2);
-        assert.equal(site.asked('pulse-events').some((one, at) => at > 0 && one.query.get('k') === 'ticket-1'
-            && one.query.get('last_event_id') === null), false);
+        const reload = site.log.findLastIndex((one) => one.route === 'page');
+        const before = site.log.slice(0, reload).map((one) => one.query.get('k'));
+        assert.ok(!before.includes(site.ticket), 'the old page never read with the new ticket');
     });
 
-    test('a hidden tab lets go of its stream after thirty seconds and is back at once', async () => {
+    test('a hidden tab lets go of its stream after a while and is back at once', async () => {
         const page = await openConnected({ clock: true });
         await setHidden(page, true);
         await page.clock.runFor(20_000);
@@ -232,7 +239,8 @@ describe('connection', () => {
         const before = await x();
         site.send('job:progress', { t: now() - 3600, job: fleet.running[0] });
         site.send('device:offline', { device: { ...device, online: false } });
-        await until('the device is offline, so both have arrived', async () => await page.locator('li[data-key] .dot-off').count() === 1);
+        // The second event has arrived, so the first has too.
+        await page.locator('li[data-key] .dot-off').waitFor();
         assert.ok(Math.abs(await x() - before) < 0.1);
     });
 });

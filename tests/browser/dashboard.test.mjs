@@ -7,7 +7,8 @@ import { Fleet, crowd, practice } from './fleet.mjs';
 import { startHarness, until } from './harness.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const NAMES = ['<img src=x onerror=alert(1)>', 'مكتب الاستقبال', '</script><b>bold</b>', '{{7*7}} & "quoted"'];
+const NAMES = ['<img src=x onerror=alert(1)>', 'مكتب الاستقبال', '</script><b>bold</b>',
+    '{{7*7}} & "quoted"'];
 
 describe('dashboard', () => {
     let harness;
@@ -29,14 +30,18 @@ describe('dashboard', () => {
         fleet.ended(device, 3, 5);
         site.snapshot = fleet.snapshot();
         const page = await harness.open(options);
-        await until('connected', async () => site.open === 1 && await connection(page) === 'Connected');
+        await connected(page);
         return { page, device };
     }
 
-    const connection = (page) => page.locator('[data-connection]').textContent();
+    const connected = (page) => until('connected', async () => site.open === 1
+        && await page.locator('[data-connection]').textContent() === 'Connected');
     const row = (page, name) => page.locator('li[data-key]', { hasText: name });
     const tile = (page, name) => page.locator(`[data-tile="${name}"] [data-value]`).textContent();
-    const animated = (locator) => locator.evaluate((element) => getComputedStyle(element).animationName);
+    const animated = (locator) => locator
+        .evaluate((element) => getComputedStyle(element).animationName);
+    const shows = (page, count) => until(`${count} rows`,
+        async () => await page.locator('li[data-key]').count() === count);
 
     test('a started job pulses, and its end takes its colour, without a reload', async () => {
         const { page, device } = await openQuiet();
@@ -51,21 +56,22 @@ describe('dashboard', () => {
         site.send('job:end', { job: Fleet.end(job, 'bad', now()) });
         await row(page, 'PC-1').locator('.mk-bad').waitFor();
         assert.equal(await running.count(), 0);
-        await until('the verdict follows', async () => /1 thing needs you/.test(await page.locator('[data-headline]').textContent()));
+        await page.getByRole('heading', { name: '1 thing needs you' }).waitFor();
         assert.equal(await tile(page, 'bad'), '1');
         assert.equal(site.loads, 1);
         assert.deepEqual(page.complaints, []);
     });
 
-    test('the change shows within a second of its event, and the store tells others of it', async () => {
+    test('the change shows within a second, and the store tells others of it', async () => {
         const { page, device } = await openQuiet();
         await page.evaluate(() => {
             window.seen = { changed: 0 };
             window.addEventListener('eb:pulse', () => { window.seen.told = performance.now(); });
             window.addEventListener('eb:timeline-changed', () => { window.seen.changed += 1; });
             new MutationObserver(() => {
-                if (document.querySelector('li[data-key] .sl-run')) window.seen.shown ??= performance.now();
-            }).observe(document.querySelector('ol[aria-label]'), { childList: true, subtree: true });
+                const shown = document.querySelector('li[data-key] .sl-run');
+                if (shown) window.seen.shown ??= performance.now();
+            }).observe(document.querySelector('ol'), { childList: true, subtree: true });
         });
         site.send('job:start', { job: fleet.start(device, 1) });
         await until('it shows', () => page.evaluate(() => window.seen.shown > 0));
@@ -92,7 +98,7 @@ describe('dashboard', () => {
             assert.ok((await page.getByRole('tooltip').textContent()).includes(name));
             assert.ok(await page.locator('[data-incident] bdi', { hasText: name }).count() >= 2);
         }
-        assert.equal(await page.locator('main img, li b, [data-incident] b, [role=tooltip] b').count(), 0);
+        assert.equal(await page.locator('main img, main li b, [role=tooltip] b').count(), 0);
         assert.deepEqual(page.complaints, []);
     });
 
@@ -106,7 +112,7 @@ describe('dashboard', () => {
         site.snapshot = fleet.snapshot();
         const page = await harness.open();
         await row(page, 'PC-1').waitFor();
-        const focused = () => page.evaluate(() => document.activeElement.getAttribute('aria-label'));
+        const focused = () => page.evaluate(() => document.activeElement.ariaLabel);
         await page.getByRole('searchbox').focus();
         await page.keyboard.press('Tab');
         assert.match(await focused(), /^Succeeded, Third/);
@@ -119,24 +125,26 @@ describe('dashboard', () => {
         await page.keyboard.press('Escape');
         assert.equal(await page.getByRole('tooltip').isVisible(), false);
         await page.keyboard.press('Tab');
-        assert.equal(await page.evaluate(() => document.activeElement.closest('[data-key]').textContent.includes('PC-2')), true,
-            'one tab stop per device');
+        const second = await row(page, 'PC-2').getAttribute('data-key');
+        assert.equal(await page.evaluate(() => document.activeElement.closest('li').dataset.key),
+            second, 'one tab stop per device');
     });
 
-    test('tiles and the search filter the timeline, and an empty answer says how to go on', async () => {
+    test('tiles and the search filter the timeline; nothing found says how to go on', async () => {
         site.snapshot = practice(now()).snapshot();
         const page = await harness.open();
         await row(page, 'RECEPTION-PC').waitFor();
         await page.locator('[data-tile="missed"]').click();
-        await until('only the missed device is left', async () => await page.locator('li[data-key]').count() === 1);
-        assert.equal(await page.locator('[data-tile="missed"]').getAttribute('aria-pressed'), 'true');
-        await page.locator('[data-tile="missed"]').click();
+        await shows(page, 1);
+        const pressed = page.locator('[data-tile][aria-pressed="true"]');
+        assert.equal(await pressed.getAttribute('data-tile'), 'missed');
+        await pressed.click();
         await page.getByRole('searchbox').fill('recption');
         await page.getByText('No device matches “recption”.').waitFor();
         await page.getByRole('button', { name: 'Clear the search' }).click();
-        await until('all are back', async () => await page.locator('li[data-key]').count() === 13);
+        await shows(page, 13);
         await page.getByRole('button', { name: 'Issues 4' }).click();
-        await until('four need attention', async () => await page.locator('li[data-key]').count() === 4);
+        await shows(page, 4);
     });
 
     test('rows keep their places while someone points at them', async () => {
@@ -156,14 +164,15 @@ describe('dashboard', () => {
         await until('what runs has come first', async () => (await order())[0] === 'PC-3');
     });
 
-    test('two hundred devices: fourteen at first, all on demand, none redrawn for another', async () => {
+    test('two hundred devices: fourteen at first, all on demand, one redrawn alone', async () => {
         const many = crowd(now());
         site.snapshot = many.snapshot();
         const page = await harness.open();
-        await until('fourteen rows', async () => await page.locator('li[data-key]').count() === 14);
+        await shows(page, 14);
         await page.getByRole('button', { name: 'Show all' }).click();
-        await until('all rows are drawn', async () => await page.locator('li[data-key] .sl-ok').count() > 2000);
-        assert.equal(await page.locator('li[data-key]').count(), 200);
+        await shows(page, 200);
+        await until('all rows are drawn',
+            async () => await page.locator('li[data-key] .sl-ok').count() === 2200);
 
         await page.evaluate(() => {
             window.touched = new Set();
@@ -173,7 +182,8 @@ describe('dashboard', () => {
                     const found = element.closest('[data-key]');
                     if (found) window.touched.add(found.dataset.key);
                 }
-            }).observe(document.querySelector('ol'), { attributes: true, childList: true, characterData: true, subtree: true });
+            }).observe(document.querySelector('ol'),
+                { attributes: true, childList: true, characterData: true, subtree: true });
         });
         site.send('job:progress', { job: { ...many.running[3], throughput_bps: 77 } });
         await until('the event arrived', () => page.evaluate(() => window.touched.size > 0));
@@ -186,13 +196,15 @@ describe('dashboard', () => {
                 site.snapshot = practice(now()).snapshot();
                 site.view = { theme };
                 const page = await harness.open({ viewport: { width, height: 900 } });
-                await until('connected', async () => await connection(page) === 'Connected');
+                await connected(page);
                 // Through the debugger, past the policy that rightly forbids it to the page.
                 await page.evaluate(AXE);
                 const { violations } = await page.evaluate(() => window.axe.run());
-                assert.deepEqual(violations.map((one) => [one.id, one.nodes.map((node) => node.html).slice(0, 3)]), []);
+                const found = violations.map(({ id, nodes }) => [id, nodes[0].html]);
+                assert.deepEqual(found, []);
                 assert.deepEqual(page.complaints, []);
-                assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+                const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+                assert.ok(wide <= width, 'nothing scrolls sideways');
             });
         }
     }
@@ -200,7 +212,7 @@ describe('dashboard', () => {
     test('with reduced motion nothing moves', async () => {
         site.snapshot = practice(now()).snapshot();
         const page = await harness.open({ reducedMotion: 'reduce' });
-        await until('connected', async () => await connection(page) === 'Connected');
+        await connected(page);
         assert.equal(await animated(page.locator('li[data-key] .sl-run').first()), 'none');
         assert.equal(await page.evaluate(() => document.getAnimations().length), 0);
     });
@@ -213,10 +225,10 @@ describe('dashboard', () => {
         assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'light');
     });
 
-    test('without a service the page says what would be here, and asks the server nothing', async () => {
+    test('without a service the page says what would be here and asks nothing', async () => {
         site.view = { has_services: false };
         const page = await harness.open();
-        await page.getByRole('heading', { level: 1, name: 'You have no active backup service.' }).waitFor();
+        await page.getByRole('heading', { name: 'You have no active backup service.' }).waitFor();
         assert.deepEqual(site.log.map((one) => one.route), ['page']);
         assert.deepEqual(page.complaints, []);
     });
@@ -225,19 +237,30 @@ describe('dashboard', () => {
         site.snapshot = practice(now()).snapshot();
         site.view = {
             verdict: '1 thing needs you.', summary: '12 of 13 devices have a good backup.',
-            tiles: [{ key: 'bad', icon: 'x-circle', tone: 'text-bad', value: '2', value_suffix: '', label: 'failed', note: '' }],
-            incidents: [{ tone: 'bad', icon: 'x-circle', word: 'Failed', device: '<b>PC-7</b>', item: 'Docs', when_iso: '2026-01-01T00:00:00Z', when_text: '14 min ago' }],
+            tiles: [{
+                key: 'bad', icon: 'x-circle', tone: 'text-bad', value: '2', value_suffix: '',
+                label: 'failed', note: '',
+            }],
+            incidents: [{
+                tone: 'bad', icon: 'x-circle', word: 'Failed', device: '<b>PC-7</b>', item: 'Docs',
+                when_iso: '2026-01-01T00:00:00Z', when_text: '14 min ago',
+            }],
             running: [{ device: 'SRV-1', item: 'Mail', started_text: '14:05' }],
         };
         const page = await harness.open({ javaScriptEnabled: false });
         const text = await page.locator('main').innerText();
-        for (const part of ['1 thing needs you.', '<b>PC-7</b>', 'Docs', 'SRV-1', 'since 14:05']) assert.ok(text.includes(part), part);
+        for (const part of ['1 thing needs you.', '<b>PC-7</b>', 'Docs', 'SRV-1', 'since 14:05']) {
+            assert.ok(text.includes(part), part);
+        }
         assert.equal(await page.getByRole('button').count(), 0, 'no dead buttons');
     });
 
     test('the error page stands alone', async () => {
         site.page = 'error';
-        site.view = { title: 'Not found', headline: 'There is no such page.', message: 'Nothing was changed.', home_url: site.url };
+        site.view = {
+            title: 'Not found', headline: 'There is no such page.',
+            message: 'Nothing was changed.', home_url: site.url,
+        };
         const page = await harness.open();
         await page.getByRole('heading', { name: 'There is no such page.' }).waitFor();
         assert.match(await page.locator('main').innerText(), /7F3K20M1/);

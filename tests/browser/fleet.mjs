@@ -20,7 +20,8 @@ export class Fleet {
     device(name, username, more = {}) {
         const device = {
             server_id: 'cometbackup', username, device: `hash-${this.devices.length + 1}`,
-            device_name: name, platform_os: 'windows', platform_arch: 'amd64', online: true, ...more,
+            device_name: name, platform_os: 'windows', platform_arch: 'amd64', online: true,
+            ...more,
         };
         this.devices.push(device);
         return device;
@@ -93,35 +94,44 @@ export function practice(now) {
             fleet.ended(device, h, minutes + (Math.round(h) % 5), 'ok', more);
         }
     };
+    const server = { platform_os: 'linux' };
+    const mac = { platform_os: 'darwin' };
     const reception = fleet.device('RECEPTION-PC', 'birchwood-main');
     every(reception, 2, 5);
-    fleet.ended(reception, 12.3, 19, 'bad', { item_name: 'Documents and scans', item_id: 'scans' });
-    fleet.incident(fleet.ended(reception, 0.3, 4, 'quota', { item_name: 'Documents and scans', item_id: 'scans' }));
-    const laptop = fleet.device('LAPTOP-HANNAH', 'birchwood-main', { online: false, platform_os: 'darwin' });
+    const scans = { item_name: 'Documents and scans', item_id: 'scans' };
+    fleet.ended(reception, 12.3, 19, 'bad', scans);
+    fleet.incident(fleet.ended(reception, 0.3, 4, 'quota', scans));
+    const laptop = fleet.device('LAPTOP-HANNAH', 'birchwood-main', { ...mac, online: false });
     every(laptop, 5, 7);
     fleet.start(laptop, 210, {
         status: 'Interrupted', item_name: 'User profile', items_done: 64, items_total: 100,
     });
-    const files2 = fleet.device('SRV-FILES-02', 'birchwood-lab', { platform_os: 'windows server' });
+    const files2 = fleet.device('SRV-FILES-02', 'birchwood-lab', server);
     every(files2, 6, 20, { item_name: 'Shares' });
-    fleet.incident(fleet.ended(files2, 13.5, 0, 'missed', { item_name: 'Nightly disk image', item_id: 'image' }));
-    const exchange = fleet.device('srv-exch-01.ad.birchwooddental.example', 'birchwood-main', { platform_os: 'windows server' });
+    fleet.incident(fleet.ended(files2, 13.5, 0, 'missed',
+        { item_name: 'Nightly disk image', item_id: 'image' }));
+    const longName = 'srv-exch-01.ad.birchwooddental.example';
+    const exchange = fleet.device(longName, 'birchwood-main', server);
     every(exchange, 4, 14, { item_name: 'Mailboxes' });
-    fleet.incident(fleet.ended(exchange, 8.3, 22, 'warn', { item_name: 'Public folders', item_id: 'folders' }));
+    fleet.incident(fleet.ended(exchange, 8.3, 22, 'warn',
+        { item_name: 'Public folders', item_id: 'folders' }));
     fleet.device('STERI-ROOM', 'birchwood-main', { online: false });
-    const hyperv = fleet.device('SRV-HYPERV-01', 'birchwood-lab', { platform_os: 'windows server' });
+    const hyperv = fleet.device('SRV-HYPERV-01', 'birchwood-lab', server);
     every(hyperv, 8, 64, { item_name: 'Virtual machines' });
     fleet.start(hyperv, 87, {
-        item_name: 'Virtual machines', bytes_done: 210e9, throughput_bps: 40e6, items_done: 14, items_total: 100,
+        item_name: 'Virtual machines', bytes_done: 210e9, throughput_bps: 40e6,
+        items_done: 14, items_total: 100,
     });
-    const files1 = fleet.device('SRV-FILES-01', 'birchwood-main', { platform_os: 'windows server' });
+    const files1 = fleet.device('SRV-FILES-01', 'birchwood-main', server);
     every(files1, 4, 8);
-    fleet.start(files1, 15, { bytes_done: 4e9, throughput_bps: 13.2e6, items_done: 6400, items_total: 10000 });
-    const pve = fleet.device('PVE-NODE-A', 'kestrel-hosting', { platform_os: 'linux' });
+    fleet.start(files1, 15, {
+        bytes_done: 4e9, throughput_bps: 13.2e6, items_done: 6400, items_total: 10000,
+    });
+    const pve = fleet.device('PVE-NODE-A', 'kestrel-hosting', server);
     every(pve, 12, 110, { item_name: 'All guests' });
     fleet.start(pve, 6, { item_name: 'All guests', throughput_bps: 35e6 });
-    every(fleet.device('SRV-SQL-01', 'kestrel-accounting', { platform_os: 'windows server' }), 0.5, 2);
-    every(fleet.device('Dr. Okonkwo’s MacBook Pro (2023)', 'birchwood-main', { platform_os: 'darwin' }), 3, 4);
+    every(fleet.device('SRV-SQL-01', 'kestrel-accounting', server), 0.5, 2);
+    every(fleet.device('Dr. Okonkwo’s MacBook Pro (2023)', 'birchwood-main', mac), 3, 4);
     every(fleet.device('XRAY-WS-01', 'birchwood-lab'), 9, 90);
     every(fleet.device('XRAY-WS-02', 'birchwood-lab'), 9.3, 70);
     every(fleet.device('nas-sync-linux', 'kestrel-hosting', { platform_os: 'synology' }), 1, 3);

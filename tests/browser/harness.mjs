@@ -41,8 +41,9 @@ export async function startHarness() {
         page.on('console', (message) => {
             const text = message.text();
             // Refused connections are what half of these tests are about.
-            if (message.type() === 'error' && !/Failed to load resource/.test(text)) page.complaints.push(text);
-            if (message.type() === 'warning' && /Alpine|Content Security/.test(text)) page.complaints.push(text);
+            const bad = message.type() === 'error' ? !/Failed to load resource/.test(text)
+                : /Alpine|Content Security/.test(text);
+            if (bad) page.complaints.push(text);
         });
         if (clock) await page.clock.install();
         if (goto) await page.goto(site.url);

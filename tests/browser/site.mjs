@@ -5,8 +5,9 @@ import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
 import { render } from './mustache.mjs';
 
-export const CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-    + " connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
+const CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+    + " connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self';"
+    + " frame-ancestors 'self'";
 const TYPES = { '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
 
 /** JSON that may stand in a script element, as the responder writes it. */
@@ -38,7 +39,7 @@ export class Site {
         this.ticket = 'ticket-1';   // The one that is accepted.
         this.ticketStatus = 200;
         this.pageKey = 'client-7';  // What pulse-ticket answers.
-        this.log = [];              // Of every pulse request: {route, query, lastEventId, etag}.
+        this.log = [];              // Of every pulse request: {route, query, etag}.
         this.sent = [];
         this.loads = 0;
     }
@@ -64,7 +65,8 @@ export class Site {
     send(kind, more = {}) {
         const id = this.#nextId;
         this.#nextId += 1;
-        const text = `id: ${id}\ndata: ${JSON.stringify({ kind, t: Math.floor(Date.now() / 1000), ...more })}\n\n`;
+        const data = JSON.stringify({ kind, t: Math.floor(Date.now() / 1000), ...more });
+        const text = `id: ${id}\ndata: ${data}\n\n`;
         this.sent.push({ id, text });
         this.write(text);
         return id;
@@ -91,20 +93,25 @@ export class Site {
         if (url.pathname !== '/index.php') return response.writeHead(404).end();
         const route = url.searchParams.get('a') ?? 'page';
         this.log.push({
-            route, query: url.searchParams, lastEventId: request.headers['last-event-id'],
-            etag: request.headers['if-none-match'],
+            route, query: url.searchParams, etag: request.headers['if-none-match'],
         });
         if (route === 'page') return this.#page(response);
         if (route === 'pulse-ticket') return this.#ticket(response);
-        if (url.searchParams.get('k') !== this.ticket) return this.#json(response, 401, { status: 'error' });
+        if (url.searchParams.get('k') !== this.ticket) return this.#refuse(response, 401);
         if (route === 'pulse-snapshot') return this.#snapshot(request, response);
         if (route === 'pulse-events') return this.#events(url, request, response);
-        return this.#json(response, 404, { status: 'error' });
+        return this.#refuse(response, 404);
     }
 
     #json(response, status, body, headers = {}) {
-        response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers });
+        response.writeHead(status, {
+            'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers,
+        });
         response.end(JSON.stringify(body));
+    }
+
+    #refuse(response, status) {
+        this.#json(response, status, { status: 'error' });
     }
 
     #asset(url, response) {
@@ -115,28 +122,32 @@ export class Site {
     }
 
     #ticket(response) {
-        if (this.ticketStatus !== 200) return this.#json(response, this.ticketStatus, { status: 'error' });
-        const expires_at = Math.floor(Date.now() / 1000) + 300;
-        return this.#json(response, 200, { status: 'success', ticket: this.ticket, expires_at, page_key: this.pageKey });
+        if (this.ticketStatus !== 200) return this.#refuse(response, this.ticketStatus);
+        return this.#json(response, 200, {
+            status: 'success', ticket: this.ticket, page_key: this.pageKey,
+            expires_at: Math.floor(Date.now() / 1000) + 300,
+        });
     }
 
     #snapshot(request, response) {
         if (!this.snapshotUp) return request.socket.destroy();
-        const etag = `"${createHash('sha256').update(JSON.stringify({ ...this.snapshot, t: 0 })).digest('hex')}"`;
-        if (request.headers['if-none-match'] === etag) return response.writeHead(304, { ETag: etag }).end();
+        const text = JSON.stringify({ ...this.snapshot, t: 0 });
+        const etag = `"${createHash('sha256').update(text).digest('hex')}"`;
+        if (request.headers['if-none-match'] === etag) return response.writeHead(304).end();
         return this.#json(response, 200, this.snapshot, { ETag: etag });
     }
 
     #events(url, request, response) {
         if (!this.streamsUp) return request.socket.destroy();
-        response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+        response.writeHead(200, { 'Content-Type': 'text/event-stream' });
         response.write('retry: 1000\n\n');
-        const last = Number(url.searchParams.get('last_event_id') ?? request.headers['last-event-id']);
+        const last = Number(url.searchParams.get('last_event_id'));
         if (last) {
             for (const { id, text } of this.sent) if (id > last) response.write(text);
         } else {
             const id = this.#nextId - 1;
-            response.write(`id: ${id}\ndata: ${JSON.stringify({ kind: 'snapshot', ...this.snapshot })}\n\n`);
+            const data = JSON.stringify({ kind: 'snapshot', ...this.snapshot });
+            response.write(`id: ${id}\ndata: ${data}\n\n`);
         }
         this.#streams.add(response);
         response.on('close', () => this.#streams.delete(response));
@@ -149,10 +160,12 @@ export class Site {
         const read = (name) => readFileSync(join(templates, name), 'utf8');
         const asset = (name) => `${this.origin}/assets/${this.#manifest[name]}`;
         const data = {
-            title: 'Backups', brand: 'Larchgate', language: 'en', theme: 'dark', page_key: 'client-7',
-            assets_css: asset('app.css'), assets_js: asset('dashboard.js'), assets_icons: asset('icons.svg'),
+            title: 'Backups', brand: 'Larchgate', language: 'en', theme: 'dark',
+            assets_css: asset('app.css'), assets_js: asset('dashboard.js'),
+            assets_icons: asset('icons.svg'), page_key: 'client-7',
             csrf_token: 'csrf', modulelink: 'index.php?m=eazybackup', request_id: '7F3K20M1',
-            nav: ['Backups', 'Services', 'Billing', 'Support'].map((label, at) => ({ label, url: '#', current: at === 0 })),
+            nav: ['Backups', 'Services', 'Billing', 'Support']
+                .map((label, at) => ({ label, url: '#', current: at === 0 })),
             account_name: 'Maya Lindqvist', account_initials: 'ML', logout_url: 'logout.php',
             admin_banner: false, has_services: true, pulse_ticket: this.ticket,
             pulse_ticket_expires_at: Math.floor(Date.now() / 1000) + 300,
@@ -161,7 +174,9 @@ export class Site {
         const text = this.page === 'error' ? render(read('error.mustache'), data, null)
             : render(read('page.mustache'), data, (name) => (name === 'content'
                 ? read(`${this.page}.mustache`) : read(`partials/${name}.mustache`)));
-        response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': CSP });
+        response.writeHead(200, {
+            'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': CSP,
+        });
         response.end(text);
     }
 }

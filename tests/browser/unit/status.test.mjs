@@ -11,7 +11,8 @@ test('statusOf: each Comet code', () => {
         5000: ['Succeeded', 'ok'], 5999: ['Succeeded', 'ok'], 6000: ['Running', 'run'],
         6001: ['Running', 'run'], 6002: ['Running', 'run'], 7000: ['Timed out', 'bad'],
         7001: ['Warnings', 'warn'], 7002: ['Failed', 'bad'], 7003: ['Quota exceeded', 'bad'],
-        7004: ['Missed', 'missed'], 7005: ['Cancelled', 'bad'], 7006: ['Skipped (already running)', 'bad'],
+        7004: ['Missed', 'missed'], 7005: ['Cancelled', 'bad'],
+        7006: ['Skipped (already running)', 'bad'],
         7007: ['Abandoned', 'bad'], 9999: ['Unknown', 'bad'], 1: ['Unknown', 'bad'],
     };
     for (const [code, [word, tone]] of Object.entries(expected)) {

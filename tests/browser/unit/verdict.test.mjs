@@ -39,6 +39,12 @@ test('trouble: the rest counts as protected only when it is', () => {
     assert.equal(told(fleet).headline, '1 thing needs you.');
 });
 
+test('trouble everywhere: there is no rest', () => {
+    const fleet = new Fleet(NOW);
+    fleet.incident(fleet.ended(fleet.device('PC-1', 'acme'), 2, 5, 'bad'));
+    assert.equal(told(fleet).headline, '1 thing needs you.');
+});
+
 test('a good restore is no good backup', () => {
     const fleet = new Fleet(NOW);
     fleet.ended(fleet.device('PC-1', 'acme'), 2, 5, 'ok', { job_type: '4002' });

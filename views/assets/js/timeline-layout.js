@@ -93,7 +93,7 @@ export function summary(device, now) {
     }
     if (trouble.length) {
         const job = worst(trouble);
-        const when = isLive(job) ? `since ${format.time(job.started_at)}`
+        const when = isLive(job) ? `started ${format.time(job.started_at)}`
             : format.ago(job.ended_at, now);
         const more = trouble.length > 1 ? `${trouble.length} open` : jobName(job);
         return { ...statusOf(job), share: null, note: `${when} · ${more}`, at: job.ended_at };

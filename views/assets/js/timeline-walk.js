@@ -27,13 +27,15 @@ export function startWalk(list, popover, { find, device }) {
         return element ? find(element.dataset.key) : null;
     };
     const markOf = (target) => rowOf(target)?.marks.get(target.closest('[data-job]')?.dataset.job);
+    // What was hit counts before what is near.
+    const meant = (row, event, reach) => markOf(event.target) ?? nearest(row, event.clientX, reach);
     const show = (row, mark) => popover.show(device(row.key), mark);
 
     function focus(row, mark) {
         for (const other of row.marks.values()) {
             other.element.setAttribute('tabindex', other === mark ? '0' : '-1');
         }
-        mark.element.focus({ preventScroll: false });
+        mark.element.focus();
         show(row, mark);
     }
 
@@ -41,7 +43,7 @@ export function startWalk(list, popover, { find, device }) {
         if (event.pointerType === 'touch') return;  // A finger on its way is scrolling.
         const row = rowOf(event.target);
         const mark = row && event.target.closest('[data-track]')
-            ? nearest(row, event.clientX, REACH_PX.mouse) : null;
+            ? meant(row, event, REACH_PX.mouse) : null;
         if (mark) show(row, mark);
         else if (popover.open) popover.hideSoon();
     });
@@ -49,7 +51,7 @@ export function startWalk(list, popover, { find, device }) {
     list.addEventListener('click', (event) => {
         const row = rowOf(event.target);
         if (!row || !event.target.closest('[data-track]')) return;
-        const mark = nearest(row, event.clientX, REACH_PX[event.pointerType] ?? REACH_PX.mouse);
+        const mark = meant(row, event, REACH_PX[event.pointerType] ?? REACH_PX.mouse);
         if (mark) focus(row, mark);
         else popover.hide();
     });

@@ -7,7 +7,7 @@ import { causeOf, jobName, shareOf, statusOf } from './status.js';
 export function tally(state, now) {
     const sum = {
         running: 0, throughput: 0, ok: 0, warn: 0, bad: 0, missed: 0,
-        good: 0, covered: 0, snoozed: 0, jobs: 0, trouble: [],
+        good: 0, calm: 0, covered: 0, snoozed: 0, jobs: 0, trouble: [],
         on: { warn: new Set(), bad: new Set(), missed: new Set() },
     };
     for (const device of state.devices.values()) {
@@ -25,6 +25,7 @@ export function tally(state, now) {
         }
         sum.jobs += device.running.size + device.recent.size;
         sum.good += good ? 1 : 0;
+        sum.calm += good && !open.length ? 1 : 0;
         sum.covered += good || open.length ? 1 : 0;
         sum.snoozed += snoozedCount(device, now);
         for (const job of open) sum.trouble.push({ device, job });
@@ -53,7 +54,7 @@ export function verdict(state, sum) {
         };
     }
     if (open > 0) {
-        const rest = sum.covered >= devices ? ' The rest is protected.' : '';
+        const rest = sum.calm > 0 && sum.covered >= devices ? ' The rest is protected.' : '';
         return {
             headline: `${format.plural(open, 'thing needs you', 'things need you')}.${rest}`,
             summary: evidence,
@@ -112,6 +113,7 @@ export function incidents(sum, now) {
                 order: ORDER[status.tone] ?? 0, at,
                 device: device.name || 'Unnamed device',
                 item: jobName(job),
+                title: `${device.name || 'Unnamed device'} · ${jobName(job)}`,
                 cause: causeOf(job, stopped),
                 when: format.ago(at, now), exact: format.exact(at), iso: format.iso(at),
             };
