@@ -1,0 +1,125 @@
+// Decisions are domain::plan()'s; here is the transaction around them. It begins with the sequence row's lock, which makes all
+// writers one after another, so that change-log ids are handed out in the order in which they become visible.
+#include "store/ingest.hpp"
+
+#include "store/columns.hpp"
+#include "store/job_rows.hpp"
+#include "store/query.hpp"
+#include "store/sequence.hpp"
+
+#include <map>
+#include <set>
+
+namespace eb::store {
+namespace {
+
+std::string cursor_source(const ServerId& server) { return "comet-ws:" + server.value(); }
+
+std::set<JobId> touched(const domain::Batch& batch) {
+    std::set<JobId> ids;
+    for (const auto& [id, report] : batch.started) ids.insert(id);
+    for (const auto& [id, report] : batch.finished) ids.insert(id);
+    return ids;
+}
+
+domain::Before read_before(Session& session, const ServerId& server, const std::set<JobId>& ids) {
+    domain::Before before;
+    Query{session, "eb_jobs_live"}
+        .text(fmt::format("SELECT {} FROM eb_jobs_live WHERE server_id = ", kLiveColumns)).value(server)
+        .text(" AND job_id IN ").list(ids)
+        .rows(kLiveColumnCount, [&](const Row& row) {
+            auto job = live_job(row);
+            const auto id = job.key.job;
+            before.live.emplace(id, std::move(job));
+        });
+    Query{session, "eb_jobs_recent_24h"}
+        .text(fmt::format("SELECT {} FROM eb_jobs_recent_24h WHERE server_id = ", kFinishedColumns)).value(server)
+        .text(" AND job_id IN ").list(ids)
+        .rows(kFinishedColumnCount, [&](const Row& row) {
+            auto job = finished_job(row);
+            const auto id = job.key.job;
+            before.finished.emplace(id, std::move(job));
+        });
+    return before;
+}
+
+void write_cursor(Session& session, const domain::Batch& batch) {
+    if (batch.cursor_at == sys_seconds{}) return;
+    // Never backwards. last_ts comes last because MariaDB assigns from left to right.
+    Query{session, "eb_event_cursor"}
+        .text("INSERT INTO eb_event_cursor (source, last_ts, last_id) VALUES ")
+        .row(cursor_source(batch.server), fit_time(batch.cursor_at), cut(batch.cursor_id, 128))
+        .text(R"(
+            ON DUPLICATE KEY UPDATE
+                last_id = IF(VALUES(last_ts) >= last_ts, VALUES(last_id), last_id),
+                last_ts = GREATEST(last_ts, VALUES(last_ts)))")
+        .key(cursor_source(batch.server))
+        .run();
+}
+
+}  // namespace
+
+Ingest::Ingest(Pool& pool, PayloadOf payload_of, log::Logger log)
+    : pool_(pool), payload_of_(std::move(payload_of)), log_(std::move(log)) {}
+
+IngestResult Ingest::apply(const domain::Batch& batch) {
+    IngestResult result;
+    if (batch.empty()) return result;
+
+    Session session{pool_};
+    Transaction transaction{session};
+    if (const auto ids = touched(batch); !ids.empty()) {
+        Sequence sequence{session};
+        const auto plan = domain::plan(batch, read_before(session, batch.server, ids), sequence.now());
+
+        write_live(session, plan.live_upserts);
+        delete_live(session, batch.server, plan.live_deletes);
+        write_finished(session, plan.finished_upserts);
+        write_history(session, batch, plan, sequence.now());
+        sequence.log(plan.changes, payload_of_);
+
+        result = {.changes = static_cast<int>(plan.changes.size()), .last_id = sequence.last(), .at = sequence.now()};
+    }
+    write_cursor(session, batch);
+    transaction.commit();
+    return result;
+}
+
+int Ingest::prune_pulse_log(const ServerId& server, int rows_max) {
+    Session session{pool_};
+    return static_cast<int>(Query{session, "eb_pulse_log"}
+        .text("DELETE FROM eb_pulse_log WHERE server_id = ").value(server)
+        .text(" AND at < UNIX_TIMESTAMP() - 3600 ORDER BY at LIMIT ").value(rows_max)
+        .run());
+}
+
+Cursor Ingest::read_cursor(const ServerId& server) {
+    return reading(pool_, [&](Session& session) {
+        Cursor cursor;
+        Query{session, "eb_event_cursor"}
+            .text("SELECT last_ts, last_id FROM eb_event_cursor WHERE source = ").value(cursor_source(server))
+            .rows(2, [&](const Row& row) { cursor = {.at = row.time(0), .id = row.text(1)}; });
+        return cursor;
+    });
+}
+
+std::vector<JobId> Ingest::live_jobs(const ServerId& server) {
+    constexpr int kPage = 10'000;
+    return reading(pool_, [&](Session& session) {
+        std::vector<JobId> ids;
+        for (std::size_t page_size = kPage; page_size == kPage;) {
+            page_size = 0;
+            const auto after = ids.empty() ? JobId{} : ids.back();
+            Query{session, "eb_jobs_live"}
+                .text("SELECT job_id FROM eb_jobs_live WHERE server_id = ").value(server)
+                .text(" AND job_id > ").value(after).text(" ORDER BY job_id LIMIT ").value(kPage)
+                .rows(1, [&](const Row& row) {
+                    ids.emplace_back(row.text(0));
+                    ++page_size;
+                });
+        }
+        return ids;
+    });
+}
+
+}  // namespace eb::store

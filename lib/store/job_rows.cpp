@@ -1,0 +1,194 @@
+// Reading and writing job rows. Every write is one statement for many rows and safe to repeat.
+#include "store/job_rows.hpp"
+
+#include "domain/identity.hpp"
+#include "store/columns.hpp"
+
+#include <charconv>
+
+namespace eb::store {
+namespace {
+
+constexpr std::size_t kContentBytesMax = 4U << 20U;        // Escaped, it must fit the server's packet of 16 MiB.
+constexpr std::size_t kStatementContentMax = 2U << 20U;    // The same for many rows together.
+
+/// job_type holds the decimal classification; other programs' words read as 0.
+int classification_of(const std::string& text) {
+    int number = 0;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
+}
+
+/// comet_jobs.content is a JSON column on many installations, and '' is no JSON.
+std::string content_of(const domain::JobReport& report) {
+    if (report.content.empty() || report.content.size() > kContentBytesMax) return "{}";
+    return report.content;
+}
+
+constexpr std::string_view kHistoryInsert = R"(
+    INSERT INTO comet_jobs (id, content, client_id, username, comet_vault_id, comet_device_id, comet_item_id, type, status,
+                            comet_snapshot_id, comet_cancellation_id, total_bytes, total_files, total_directories,
+                            upload_bytes, download_bytes, total_ms_accounts, started_at, ended_at, last_status_at, server_id)
+    VALUES )";
+
+// A row of an older program has no server_id: the first news of the job adopts it. server_id comes last because MariaDB
+// assigns from left to right.
+std::string history_update() {
+    std::string sql = " ON DUPLICATE KEY UPDATE ";
+    for (const char* column :
+         {"content", "client_id", "username", "comet_vault_id", "comet_device_id", "comet_item_id", "type", "status",
+          "comet_snapshot_id", "comet_cancellation_id", "total_bytes", "total_files", "total_directories", "upload_bytes",
+          "download_bytes", "total_ms_accounts", "started_at", "ended_at", "last_status_at"}) {
+        sql += fmt::format("{0} = IF(server_id = '' OR BINARY server_id = VALUES(server_id), VALUES({0}), {0}), ", column);
+    }
+    return sql + "server_id = IF(server_id = '', VALUES(server_id), server_id)";
+}
+
+}  // namespace
+
+const std::string_view kLiveColumns =
+    "server_id, job_id, username, device, item_id, vault_id, job_type, comet_status, started_at, bytes_done, throughput_bps,"
+    " items_done, items_total, progress_counter, progress_ts, last_update, last_bytes, last_bytes_ts";
+
+domain::LiveJob live_job(const Row& row) {
+    return {
+        .key = {ServerId{row.text(0)}, JobId{row.text(1)}},
+        .username = Username{row.text(2)},
+        .device = DeviceId{row.text(3)},
+        .item = ItemId{row.text(4)},
+        .vault = VaultId{row.text(5)},
+        .classification = classification_of(row.text(6)),
+        .status = static_cast<int>(row.integer(7)),
+        .started_at = row.time(8),
+        .bytes_done = row.integer(9),
+        .throughput_bps = row.integer(10),
+        .items_done = row.integer(11),
+        .items_total = row.integer(12),
+        .progress_counter = row.integer(13),
+        .progress_at = row.time(14),
+        .last_update = row.time(15),
+        .last_bytes = row.integer(16),
+        .last_bytes_at = row.time(17),
+    };
+}
+
+const std::string_view kFinishedColumns =
+    "server_id, job_id, username, device, item_id, vault_id, job_type, comet_status, status,"
+    " IF(started_at = 0, CAST(ended_at AS SIGNED) - CAST(duration_sec AS SIGNED), started_at), ended_at, bytes, duration_sec";
+
+domain::FinishedJob finished_job(const Row& row) {
+    return {
+        .key = {ServerId{row.text(0)}, JobId{row.text(1)}},
+        .username = Username{row.text(2)},
+        .device = DeviceId{row.text(3)},
+        .item = ItemId{row.text(4)},
+        .vault = VaultId{row.text(5)},
+        .classification = classification_of(row.text(6)),
+        .status = static_cast<int>(row.integer(7)),
+        .outcome = domain::outcome_from(row.text(8)),
+        .started_at = row.time(9),
+        .ended_at = row.time(10),
+        .bytes = row.integer(11),
+    };
+}
+
+void write_live(Session& session, const std::vector<domain::LiveJob>& jobs) {
+    if (jobs.empty()) return;
+    Query query{session, "eb_jobs_live"};
+    query.text(fmt::format("INSERT INTO eb_jobs_live ({}) VALUES ", kLiveColumns));
+    for (const auto& job : jobs) {
+        query.row(job.key.server, job.key.job, fit(job.username, kNameCharacters), fit(job.device, kNameCharacters),
+                  fit(job.item, kIdCharacters), fit(job.vault, kIdCharacters), std::to_string(job.classification),
+                  fit_small(job.status), fit_time(job.started_at), fit_count(job.bytes_done),
+                  fit_count(job.throughput_bps), fit_count(job.items_done), fit_count(job.items_total),
+                  job.progress_counter, fit_time(job.progress_at), fit_time(job.last_update), fit_count(job.last_bytes),
+                  fit_time(job.last_bytes_at));
+    }
+    if (jobs.size() == 1) query.key(jobs.front().key.job.value());
+    query.text(R"(
+        ON DUPLICATE KEY UPDATE
+            username = VALUES(username), device = VALUES(device), item_id = VALUES(item_id), vault_id = VALUES(vault_id),
+            job_type = VALUES(job_type), comet_status = VALUES(comet_status), started_at = VALUES(started_at),
+            bytes_done = VALUES(bytes_done), throughput_bps = VALUES(throughput_bps), items_done = VALUES(items_done),
+            items_total = VALUES(items_total), progress_counter = VALUES(progress_counter),
+            progress_ts = VALUES(progress_ts), last_update = VALUES(last_update), last_bytes = VALUES(last_bytes),
+            last_bytes_ts = VALUES(last_bytes_ts))");
+    query.run();
+}
+
+void delete_live(Session& session, const ServerId& server, const std::vector<JobId>& jobs) {
+    if (jobs.empty()) return;
+    Query{session, "eb_jobs_live"}
+        .text("DELETE FROM eb_jobs_live WHERE server_id = ").value(server).text(" AND job_id IN ").list(jobs)
+        .run();
+}
+
+void write_finished(Session& session, const std::vector<domain::FinishedJob>& jobs) {
+    if (jobs.empty()) return;
+    Query query{session, "eb_jobs_recent_24h"};
+    query.text(R"(
+        INSERT INTO eb_jobs_recent_24h (server_id, job_id, username, device, item_id, vault_id, job_type, comet_status,
+                                        status, started_at, ended_at, bytes, duration_sec)
+        VALUES )");
+    for (const auto& job : jobs) {
+        query.row(job.key.server, job.key.job, fit(job.username, kNameCharacters), fit(job.device, kNameCharacters),
+                  fit(job.item, kIdCharacters), fit(job.vault, kIdCharacters), std::to_string(job.classification),
+                  fit_small(job.status), domain::word_of(job.outcome), fit_time(job.started_at), fit_time(job.ended_at),
+                  fit_count(job.bytes), job.duration().count());
+    }
+    if (jobs.size() == 1) query.key(jobs.front().key.job.value());
+    query.text(R"(
+        ON DUPLICATE KEY UPDATE
+            username = VALUES(username), device = VALUES(device), item_id = VALUES(item_id), vault_id = VALUES(vault_id),
+            job_type = VALUES(job_type), comet_status = VALUES(comet_status), status = VALUES(status),
+            started_at = VALUES(started_at), ended_at = VALUES(ended_at), bytes = VALUES(bytes),
+            duration_sec = VALUES(duration_sec))");
+    query.run();
+}
+
+void write_history(Session& session, const domain::Batch& batch, const domain::Plan& plan, sys_seconds now) {
+    std::map<JobId, const domain::FinishedJob*> ends;
+    for (const auto& job : plan.finished_upserts) ends[job.key.job] = &job;
+
+    for (auto next = plan.history.begin(); next != plan.history.end();) {
+        Query query{session, "comet_jobs"};
+        query.text(kHistoryInsert);
+        std::size_t rows = 0;
+        std::size_t content_bytes = 0;
+        for (; next != plan.history.end() && content_bytes < kStatementContentMax; ++next) {
+            const auto& report = *next;
+            // The column holds a GUID. Anything longer, cut, would be another job's id.
+            if (report.id.value().size() > kGuidCharacters) continue;
+            const auto owner = batch.owners.find(report.username);
+            const auto client = owner == batch.owners.end() ? ClientId{0} : owner->second;
+            const auto end = ends.find(report.id);
+            const bool ended = end != ends.end();
+            const auto started_at = report.started_at != sys_seconds{} ? report.started_at
+                                    : ended                            ? end->second->started_at
+                                                                       : now;
+            const auto content = content_of(report);
+            content_bytes += content.size() + 1024;
+
+            query.text(rows++ == 0 ? "(" : ", (");
+            query.value(report.id).text(", ").value(content).text(", ").value(client).text(", ");
+            query.value(fit(report.username, kNameCharacters)).text(", ").value(fit(report.vault, kGuidCharacters)).text(", ");
+            query.value(domain::device_row_id(client, report.device)).text(", ");
+            query.value(fit(report.item, kGuidCharacters)).text(", ");
+            query.value(fit_small(report.classification)).text(", ").value(fit_small(report.status)).text(", ");
+            query.value(cut(report.snapshot_id, 100)).text(", ").value(cut(report.cancellation_id, 100)).text(", ");
+            for (const auto count : {report.total_bytes, report.total_files, report.total_directories, report.upload_bytes,
+                                     report.download_bytes, std::min<std::int64_t>(report.total_accounts, 2147483647)}) {
+                query.value(fit_count(count)).text(", ");
+            }
+            // TIMESTAMP begins one second after the epoch.
+            query.text("FROM_UNIXTIME(").value(std::max(fit_time(started_at), from_unix(1))).text("), ");
+            if (ended) query.text("FROM_UNIXTIME(").value(std::max(fit_time(end->second->ended_at), from_unix(1))).text("), ");
+            else query.text("NULL, ");
+            query.text("FROM_UNIXTIME(").value(now).text("), ").value(batch.server).text(")");
+            if (plan.history.size() == 1) query.key(report.id.value());
+        }
+        if (rows > 0) query.text(history_update()).run();
+    }
+}
+
+}  // namespace eb::store

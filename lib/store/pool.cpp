@@ -1,0 +1,134 @@
+// Sessions and their connections. What SOCI's own pool lacks: a bounded wait, lazy and renewed connections, several hosts.
+#include "store/pool.hpp"
+
+#include "store/error_kinds.hpp"
+#include "store/pool_impl.hpp"
+#include "store/query.hpp"
+#include "store/session.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace eb::store {
+namespace {
+
+using Steady = std::chrono::steady_clock;
+
+constexpr seconds kPingAfter{30};  // Servers and load balancers close idle connections without a word.
+
+/// A value in SOCI's connection string, which knows quotes but no escapes.
+std::string quoted(const std::string& name, const std::string& value) {
+    if (value.find('\'') == std::string::npos) return fmt::format(" {}='{}'", name, value);
+    if (value.find('"') == std::string::npos) return fmt::format(" {}=\"{}\"", name, value);
+    throw Misconfigured{"the database's " + name + " may not hold both kinds of quotes"};
+}
+
+}  // namespace
+
+Pool::Impl::Impl(DatabaseAddress address, int size, log::Logger log, Timeouts timeouts)
+    : timeouts_(timeouts), log_(std::move(log)), address_(std::move(address)), size_(std::max(size, 1)) {}
+
+std::unique_ptr<soci::session> Pool::Impl::connect_to(const std::string& host) {
+    std::string target = quoted("dbname", address_.dbname) + quoted("user", address_.user) +
+                         quoted("charset", address_.charset);
+    if (!address_.password.empty()) target += quoted("password", address_.password.reveal());
+    if (!address_.unix_socket.empty()) {
+        target += quoted("unix_socket", address_.unix_socket);
+    } else {
+        // "localhost" would mean a socket to the client library, whatever the port says.
+        target += quoted("host", host == "localhost" ? "127.0.0.1" : host) + fmt::format(" port={}", address_.port);
+    }
+    target += fmt::format(" connect_timeout={} read_timeout={} write_timeout={}", timeouts_.connect.count(),
+                          timeouts_.read.count(), timeouts_.write.count());
+
+    auto session = std::make_unique<soci::session>(soci::mysql, target.substr(1));
+    // Strict, or the server would cut what is too long in silence. Repeatable reads are what Galera offers and what lets a
+    // snapshot's statements agree.
+    session->once << "SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION',"
+                     " innodb_lock_wait_timeout = 10, lock_wait_timeout = 20, tx_isolation = 'REPEATABLE-READ',"
+                     " autocommit = 1, group_concat_max_len = 1048576";
+    return session;
+}
+
+std::unique_ptr<soci::session> Pool::Impl::connect() {
+    const std::vector<std::string> no_host{""};
+    const auto& hosts = address_.unix_socket.empty() ? address_.hosts : no_host;
+    unsigned int number = 2002;
+    std::string message = "no host is configured";
+    for (const auto& host : hosts) {
+        try {
+            return connect_to(host);
+        } catch (const soci::mysql_soci_error& error) {
+            number = error.err_num_;
+            message = error.get_error_message();
+        } catch (const soci::soci_error& error) {
+            number = 2002;
+            message = error.get_error_message();
+        }
+        log_.debug("db_host_failed", {{"host", host}, {"number", number}, {"message", message}});
+    }
+    throw Unavailable{trouble_of(number).value_or(Trouble::connection), number, message};
+}
+
+std::unique_ptr<soci::session> Pool::Impl::lease() {
+    Idle idle;
+    {
+        std::unique_lock lock{mutex_};
+        const auto free = [this] { return leased_ < size_; };
+        if (!returned_.wait_for(lock, timeouts_.lease, free)) {
+            throw Unavailable{Trouble::contention, 0, "no free session in time"};
+        }
+        ++leased_;
+        if (!idle_.empty()) {
+            idle = std::move(idle_.back());
+            idle_.pop_back();
+        }
+    }
+    try {
+        if (idle.session && Steady::now() - idle.since > kPingAfter) {
+            // SOCI does not export the type information that a dynamic_cast would need.
+            auto* backend = static_cast<soci::mysql_session_backend*>(idle.session->get_backend());
+            if (mysql_ping(backend->conn_) != 0) idle.session.reset();
+        }
+        return idle.session ? std::move(idle.session) : connect();
+    } catch (...) {
+        give_back(nullptr);
+        throw;
+    }
+}
+
+void Pool::Impl::give_back(std::unique_ptr<soci::session> session) {
+    const std::lock_guard lock{mutex_};
+    --leased_;
+    if (session) idle_.push_back({std::move(session), Steady::now()});
+    returned_.notify_one();
+}
+
+void Pool::Impl::forget_idle() {
+    std::vector<Idle> gone;  // Closed outside the lock.
+    const std::lock_guard lock{mutex_};
+    gone.swap(idle_);
+}
+
+bool Pool::Impl::strikes() {
+    // Below zero nothing is armed; the statement that takes it from 0 to -1 is the one that fails.
+    int left = fail_in_.load();
+    while (left >= 0) {
+        if (fail_in_.compare_exchange_weak(left, left - 1)) return left == 0;
+    }
+    return false;
+}
+
+Pool::Pool(DatabaseAddress address, int size, log::Logger log, Timeouts timeouts)
+    : impl_(std::make_unique<Impl>(std::move(address), size, std::move(log), timeouts)) {}
+
+Pool::~Pool() = default;
+
+void Pool::check() {
+    reading(*this, [](Session& session) { Query{session, ""}.text("SELECT 1").rows(1, [](const Row&) {}); });
+}
+
+void Pool::fail_after(int statements) { impl_->fail_in(statements); }
+
+}  // namespace eb::store

@@ -1,0 +1,68 @@
+// Inside lib/store: a leased session and the transaction on it. Leasing is the constructor, returning the destructor.
+#pragma once
+
+#include "store/errors.hpp"
+#include "store/pool.hpp"
+
+#include <soci/soci.h>
+#include <soci/mysql/soci-mysql.h>
+
+#include <memory>
+#include <string>
+
+namespace eb::store {
+
+class Session {
+public:
+    /// Waits for a free session and connects it when it is not. Throws Unavailable.
+    explicit Session(Pool& pool);
+    ~Session();
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+
+    soci::session& sql() { return *session_; }
+
+    /// Called before each statement; a test's fail_after() strikes here.
+    void before_statement();
+
+    /// Turns the driver's error into ours: with the server's own words, never with SQL or bound values. After a lost connection
+    /// the session is not used again.
+    [[noreturn]] void raise(const soci::soci_error& error, const std::string& table, const std::string& key);
+
+    void discard() { broken_ = true; }
+
+private:
+    Pool& pool_;
+    std::unique_ptr<soci::session> session_;
+    bool broken_ = false;
+};
+
+class Transaction {
+public:
+    explicit Transaction(Session& session, const std::string& begin = "START TRANSACTION");
+    /// Rolls back unless committed.
+    ~Transaction();
+    Transaction(const Transaction&) = delete;
+    Transaction& operator=(const Transaction&) = delete;
+
+    void commit();
+
+private:
+    Session& session_;
+    bool open_ = true;
+};
+
+/// Runs a read; once more on a fresh session when the connection was lost (the server was restarted, say).
+template <class Read>
+auto reading(Pool& pool, const Read& read) {
+    try {
+        Session session{pool};
+        return read(session);
+    } catch (const Unavailable& error) {
+        if (error.trouble != Trouble::connection) throw;
+    }
+    Session session{pool};
+    return read(session);
+}
+
+}  // namespace eb::store

@@ -1,0 +1,19 @@
+// What eb-migrate does once it is configured.
+#pragma once
+
+#include "store/pool.hpp"
+
+#include <ostream>
+
+namespace eb::workers::migrate {
+
+struct Options {
+    bool check = false;
+    bool dry_run = false;
+};
+
+/// Says each step in a line. Answers the exit code: 1 when `check` is set and something would change, else 0.
+/// Throws store::Unavailable and store::Rejected.
+int run(store::Pool& pool, const Options& options, std::ostream& out);
+
+}  // namespace eb::workers::migrate
