@@ -8,8 +8,8 @@ export class ControlError extends Error {}
 
 // `state` is what the class stands on, so the verb has a method of another name.
 const verbs = new Map([['state', 'truth'],
-    ...['startJob', 'progress', 'finishJob', 'cancelSilently', 'revive', 'pause', 'resume', 'device',
-        'account', 'emit', 'fault', 'burst'].map((verb) => [verb, verb])]);
+    ...['startJob', 'progress', 'finishJob', 'cancelSilently', 'revive', 'pause', 'resume',
+        'device', 'account', 'emit', 'fault', 'burst'].map((verb) => [verb, verb])]);
 
 const deepFrameNesting = 100_000;  // 200 KB of brackets end a recursive parser.
 const oversizeBytes = 20 * 1024 * 1024;

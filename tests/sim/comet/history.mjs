@@ -32,7 +32,9 @@ function runThrough(state, runner, account, item, from, now) {
         const plan = planRun(account, item, at);
         freeAt = at + plan.seconds;
         if (freeAt > now) {
-            runner.adopt(job, plan);
+            // The past went at its own pace; what is left of this run goes at the fleet's.
+            const left = Math.ceil((freeAt - now) / runner.speed);
+            runner.adopt(job, { ...plan, seconds: now - at + left });
             continue;
         }
         state.finishJob(job, plan.status, totalsOf(plan, job), { silent: true, at: freeAt });

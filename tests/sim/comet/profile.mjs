@@ -19,24 +19,35 @@ const credentials = {
 
 const frequencies = { daily: 8011, hourly: 8012, periodic: 8015 };
 
+/// Where a vault lies. Real ones fill one kind of storage; here each kind has its secret.
+const location = (vault) => ({
+    DestinationType: vault.type,
+    CometServer: vault.type === 1003 ? 'https://storage.example/' : '',
+    CometBucket: vault.id, CometBucketKey: secret('bucket'),
+    S3Server: vault.type === 1000 ? 's3.eu-central-1.example' : '', S3UsesTLS: true,
+    S3AccessKey: secret('s3-access'), S3SecretKey: secret('s3-secret'), S3BucketName: vault.id,
+    SFTPPassword: secret('sftp'), SFTPPrivateKey: secret('sftp-key'),
+    FTPPassword: secret('ftp'),
+    AZBAccountKey: secret('azure'), LocalcopyPath: vault.type === 1002 ? '\\\\nas\\backup' : '',
+    LocalcopyWinSMBPassword: secret('localcopy'),
+    Swift: { APIKey: secret('swift'), AuthToken: secret('swift-token') },
+    B2: { AccountID: 'account', Key: secret('b2'), Bucket: vault.id },
+    WebDav: { AccessKey: secret('webdav') },
+    Storj: make('StorjDestinationLocation',
+        { APIKey: secret('storj'), Passphrase: secret('storj-phrase') }),
+    SMB: make('SMBDestinationLocation', { SMBPassword: secret('smb') }),
+});
+
+/// Commands around a backup are free text, and people put tokens into them.
+const commands = () => [`curl -H "Token: ${secret('command')}" https://hooks.example/`];
+
 export function makeVault(vault) {
     return make('DestinationConfig', {
+        ...location(vault),
         Description: vault.name, CreateTime: vault.createdAt, ModifyTime: vault.createdAt,
-        PreExec: [], ThawExec: [], PostExec: [], DestinationType: vault.type,
-        CometServer: vault.type === 1003 ? 'https://storage.example/' : '',
-        CometBucket: vault.id, CometBucketKey: secret('bucket'),
-        S3Server: vault.type === 1000 ? 's3.eu-central-1.example' : '', S3UsesTLS: true,
-        S3AccessKey: secret('s3-access'), S3SecretKey: secret('s3-secret'), S3BucketName: vault.id,
-        SFTPPassword: secret('sftp'), SFTPPrivateKey: secret('sftp-key'),
-        FTPPassword: secret('ftp'),
-        AZBAccountKey: secret('azure'), LocalcopyPath: vault.type === 1002 ? '\\\\nas\\backup' : '',
-        LocalcopyWinSMBPassword: secret('localcopy'),
-        Swift: { APIKey: secret('swift'), AuthToken: secret('swift-token') },
-        B2: { AccountID: 'account', Key: secret('b2'), Bucket: vault.id },
-        WebDav: { AccessKey: secret('webdav') },
-        Storj: make('StorjDestinationLocation',
-            { APIKey: secret('storj'), Passphrase: secret('storj-phrase') }),
-        SMB: make('SMBDestinationLocation', { SMBPassword: secret('smb') }),
+        PreExec: commands(), ThawExec: [], PostExec: [],
+        SpanTargets: vault.type === 1006 ? [1000, 1002].map((type) =>
+            make('DestinationLocation', location({ ...vault, type }))) : [],
         EncryptionKeyEncryptionMethod: 1, EncryptedEncryptionKey: secret('vault-key'),
         RepoInitTimestamp: vault.createdAt,
         StorageLimitEnabled: vault.quota > 0, StorageLimitBytes: vault.quota,
@@ -55,7 +66,7 @@ export function makeSource(item) {
     return make('SourceConfig', {
         Engine: item.engine, Description: item.name, OwnerDevice: item.deviceId,
         CreateTime: item.createdAt * MILLI, ModifyTime: item.createdAt * MILLI,
-        PreExec: [], ThawExec: [], PostExec: [],
+        PreExec: commands(), ThawExec: [], PostExec: [],
         EngineProps: { INCLUDE1: 'C:\\Data', ...credentials[item.engine] },
         OverrideDestinationRetention: {},
         Statistics: { LastStartTime: 0, LastBackupJob: make('BackupJobDetail'),

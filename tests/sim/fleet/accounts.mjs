@@ -75,7 +75,8 @@ function makeItem(r, device, vault, engine, name) {
         : r.pick([19, 20, 21, 22, 23, 1, 2, 3]) * HOUR + r.int(0, 3) * 900 };
     const often = r.pick([{ type: 'hourly', seconds: r.int(0, 11) * 300 },
         { type: 'periodic', seconds: r.pick([2, 4, 6]) * HOUR }]);
-    const frequent = /mssql|mysql/.test(engine) ? 0.7 : 0.2;
+    // What takes hours runs once a day; nobody asks for images every hour.
+    const frequent = /sql/.test(engine) ? 0.7 : engine === 'engine1/file' ? 0.25 : 0;
     return {
         id: r.guid(),
         name,
@@ -89,8 +90,10 @@ function makeItem(r, device, vault, engine, name) {
 }
 
 function makeVaults(r, count, now) {
-    const kinds = [[1003, 'Cloud vault'], [1000, 'S3 vault “Frankfurt”'], [1002, 'Local NAS'],
-        [1008, 'B2 archive']];
+    // The first is always the provider's own; what comes beside it varies.
+    const others = [[1000, 'S3 vault “Frankfurt”'], [1002, 'Local NAS'], [1008, 'B2 archive'],
+        [1006, 'Spanned over <two> disks']];
+    const kinds = [[1003, 'Cloud vault'], ...others.splice(r.int(0, 3)), ...others];
     return Array.from({ length: count }, (_, i) => {
         const [type, name] = kinds[i % kinds.length];
         const used = Math.round(r.magnitude(20 * GB, 6000 * GB));
