@@ -8,20 +8,8 @@ namespace {
 constexpr int kStatusError = 7002;    // For a job that ended unseen and that the server has forgotten.
 constexpr seconds kClockSlack{3600};  // The server's clock may be ahead of ours.
 
-domain::JobReport lost_job(const domain::LiveJob& row) {
-    return {
-        .id = row.key.job,
-        .username = row.username,
-        .device = row.device,
-        .item = row.item,
-        .vault = row.vault,
-        .classification = row.classification,
-        .status = kStatusError,
-        .started_at = row.started_at,
-        .upload_bytes = row.bytes_done,
-        .content = "{}",
-    };
-}
+/// Whose it was and what it did is filled in from the running row.
+domain::JobReport lost_job(const JobId& id) { return {.id = id, .status = kStatusError}; }
 
 }  // namespace
 
@@ -108,14 +96,14 @@ void GapFiller::fill(const Request& request, std::stop_token stop) {
     if (unreadable > 0) log_.warn("jobs_unreadable", {{"count", unreadable}});
 }
 
-void GapFiller::finish_lost(const Request& request, const std::vector<domain::LiveJob>& live, const std::set<JobId>& known,
+void GapFiller::finish_lost(const Request& request, const std::vector<JobId>& live, const std::set<JobId>& known,
                             std::stop_token stop) {
-    for (const auto& row : live) {
-        if (known.contains(row.key.job)) continue;
-        auto job = request.source->job(row.key.job);
+    for (const auto& id : live) {
+        if (known.contains(id)) continue;
+        auto job = request.source->job(id);
         if (!job) {
-            log_.warn("job_forgotten", {{"job", row.key.job}, {"username", row.username}});
-            job = lost_job(row);
+            log_.warn("job_forgotten", {{"job", id}});
+            job = lost_job(id);
         }
         push(JobRead{std::move(*job)}, request, stop);
     }

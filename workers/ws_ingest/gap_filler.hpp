@@ -65,7 +65,7 @@ private:
 
     void fill(const Request& request, std::stop_token stop);
     void push(Item item, const Request& request, std::stop_token stop);
-    void finish_lost(const Request& request, const std::vector<domain::LiveJob>& live, const std::set<JobId>& known,
+    void finish_lost(const Request& request, const std::vector<JobId>& live, const std::set<JobId>& known,
                      std::stop_token stop);
     bool replaced(const Request& request) const;
 

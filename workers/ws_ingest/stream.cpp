@@ -28,7 +28,10 @@ void verify_as(TlsSocket& ws, const http::Url& url) {
     // The name, so that a server with several certificates shows the right one. Addresses are not names.
     error_code is_no_address;
     net::ip::make_address(url.host, is_no_address);
-    if (is_no_address && SSL_set_tlsext_host_name(tls.native_handle(), url.host.c_str()) != 1) {
+    if (!is_no_address) return;
+    // What SSL_set_tlsext_host_name() does; that is a macro with a cast of C.
+    auto name = url.host;
+    if (SSL_ctrl(tls.native_handle(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name.data()) != 1) {
         throw system_error{static_cast<int>(ERR_get_error()), net::error::get_ssl_category()};
     }
 }

@@ -38,7 +38,8 @@ public:
     virtual std::map<Username, ClientId> owners(const std::set<Username>& usernames) = 0;
     /// Where the last run had read to; 0: never.
     virtual sys_seconds cursor() = 0;
-    virtual std::vector<domain::LiveJob> live_jobs() = 0;
+    /// The jobs that our tables show running.
+    virtual std::vector<JobId> live_jobs() = 0;
     /// Takes old rows out of the change log.
     virtual void prune() = 0;
 };

@@ -114,11 +114,20 @@ int run(const Settings& settings, Tables& tables, const std::function<ServerRow(
     net::steady_timer drain{io};
     net::signal_set signals{io, SIGTERM, SIGINT};
 
+    int ended = 0;
+    const auto thread_ended = [&] {
+        net::post(io, [&] {
+            if (++ended == 2) drain.cancel();
+        });
+    };
     auto writing = thread_for("writer", log, [&](std::stop_token stop) {
         writer.run(stop);
-        net::post(io, [&] { drain.cancel(); });
+        thread_ended();
     });
-    auto filling = thread_for("gap_filler", log, [&](std::stop_token stop) { gaps.run(stop); });
+    auto filling = thread_for("gap_filler", log, [&](std::stop_token stop) {
+        gaps.run(stop);
+        thread_ended();
+    });
 
     signals.async_wait([&](error_code cancelled, int) {
         if (cancelled) return;
