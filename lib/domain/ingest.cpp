@@ -23,9 +23,12 @@ Plan plan(const Batch& batch, const Before& before, sys_seconds now) {
         plan.history.push_back(report);
     }
 
-    for (const auto& [id, report] : batch.finished) {
+    for (const auto& [id, received] : batch.finished) {
+        const auto live = before.live.find(id);
+        if (received.username.value().empty() && live == before.live.end()) continue;  // Nobody's, and nothing shows it running.
+        const auto report = live == before.live.end() ? received : completed_from(live->second, received);
         auto job = finished_job(batch.server, report, now);
-        if (before.live.contains(id)) plan.live_deletes.push_back(id);
+        if (live != before.live.end()) plan.live_deletes.push_back(id);
         const auto known = before.finished.find(id);
         if (known != before.finished.end() && report.ended_at == sys_seconds{}) {
             job.ended_at = known->second.ended_at;  // "Now" was decided when it was first seen.

@@ -31,6 +31,18 @@ Outcome outcome_from(const std::string& word) {
     return Outcome::error;
 }
 
+JobReport completed_from(const LiveJob& row, JobReport report) {
+    if (!report.username.value().empty()) return report;
+    report.username = row.username;
+    report.device = row.device;
+    report.item = row.item;
+    report.vault = row.vault;
+    report.classification = row.classification;
+    report.started_at = row.started_at;
+    report.upload_bytes = row.bytes_done;
+    return report;
+}
+
 LiveJob live_job(const ServerId& server, const JobReport& report, sys_seconds now) {
     const auto bytes = std::max(report.upload_bytes, report.progress.bytes_done);
     return {

@@ -1,0 +1,70 @@
+// Comet Server's Admin API. One object, one connection, one thread at a time.
+#pragma once
+
+#include "comet/decode.hpp"
+#include "core/secret.hpp"
+#include "http/client.hpp"
+
+#include <functional>
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+namespace eb::comet {
+
+/// No usable answer: no connection, no time, or an answer that is not Comet's.
+class Unreachable : public std::runtime_error {
+public:
+    explicit Unreachable(const std::string& what, http::Failure failure = http::Failure::broken)
+        : std::runtime_error(what), kind(failure) {}
+
+    http::Failure kind;
+};
+
+/// Comet answered, and said no. what() is for the log: its text is Comet's.
+class Refused : public std::runtime_error {
+public:
+    Refused(int status_given, const std::string& path, std::string message_given)
+        : std::runtime_error(path + ": " + std::to_string(status_given) + " " + message_given),
+          status(status_given), message(std::move(message_given)) {}
+
+    int status;
+    std::string message;
+};
+
+struct Credentials {
+    std::string username;
+    std::string auth_type = "Password";  ///< Password, PasswordTOTP, SessionKey, …
+    Secret password;
+    Secret session_key;
+    Secret totp;
+};
+
+class AdminApi {
+public:
+    /// `base` is the server's address, such as `https://backup.example.com`. Throws std::invalid_argument when it is none.
+    AdminApi(const std::string& base, Credentials credentials, http::Options options, const log::Logger& log);
+
+    /// The answer's text. Throws Unreachable, or Refused for both of Comet's ways to fail: a status outside 2xx, and 200 with
+    /// `{"Status": 400 or more, "Message": …}`.
+    std::string call(const std::string& path, const http::Form& parameters = {});
+
+    /// Every job that started or ended within the range, one after another as they arrive; both ends 0: every job that has not
+    /// ended, however old. A job that cannot be read is skipped and counted. Answers how many were skipped.
+    using Visit = std::function<void(domain::JobReport&&)>;
+    int jobs_for_date_range(sys_seconds start, sys_seconds end, const Visit& visit);
+
+    /// Absent: the server does not know that job.
+    std::optional<domain::JobReport> job_properties(const JobId& job);
+
+    /// The server's version, such as `25.9.6`; a call that needs no more than good credentials.
+    std::string meta_version();
+
+private:
+    http::Form with_credentials(const http::Form& parameters) const;
+
+    Credentials credentials_;
+    http::Client http_;
+};
+
+}  // namespace eb::comet

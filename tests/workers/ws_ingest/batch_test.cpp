@@ -1,0 +1,103 @@
+// Folding: the last word on each job, and a cursor that never passes an open gap.
+#include "workers/ws_ingest/batch.hpp"
+
+#include "fakes.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace eb;
+using namespace eb::workers::ws_ingest;
+
+namespace {
+
+const ServerId kServer{"cometbackup"};
+const sys_seconds kNow = from_unix(1763800000);
+
+domain::Batch folded(std::vector<Item> items, Cursor& cursor) {
+    Batch batch{kServer, cursor, kNow};
+    for (auto& item : items) batch.apply(std::move(item));
+    return batch.take();
+}
+
+domain::Batch folded(std::vector<Item> items) {
+    Cursor cursor;
+    return folded(std::move(items), cursor);
+}
+
+}  // namespace
+
+TEST_CASE("Batch: a finished job stays finished, however the news arrives", "[ws_ingest][unit]") {
+    domain::Batch batch;
+    SECTION("in order") { batch = folded({started("j"), completed("j")}); }
+    SECTION("start after end") { batch = folded({completed("j"), started("j")}); }
+    SECTION("twice, as after a reconnect") { batch = folded({completed("j"), completed("j")}); }
+    SECTION("read again as running") { batch = folded({completed("j"), JobRead{report("j", 6001)}}); }
+    SECTION("read as ended") { batch = folded({started("j"), JobRead{report("j", 5000)}}); }
+    CHECK(batch.started.empty());
+    REQUIRE(batch.finished.size() == 1);
+    CHECK(batch.finished.at(JobId{"j"}).status == 5000);
+}
+
+TEST_CASE("Batch: the last word on a job wins", "[ws_ingest][unit]") {
+    const auto batch = folded({completed("j", 1, 7007), completed("j", 2, 5000), started("k", 3, 6000), started("k", 4, 6001)});
+    CHECK(batch.finished.at(JobId{"j"}).status == 5000);
+    CHECK(batch.started.at(JobId{"k"}).status == 6001);
+}
+
+TEST_CASE("Batch: the status says whether a job runs", "[ws_ingest][unit]") {
+    const auto [event, status, runs] = GENERATE(table<bool, int, bool>({
+        {true, 6001, true},    // SEVT_JOB_NEW of a running job.
+        {true, 7004, false},   // Missed: it never ran.
+        {true, 0, true},       // Nothing known: the monitor will find out.
+        {false, 5000, false},  // SEVT_JOB_COMPLETED.
+        {false, 0, false},     // Over, and not known to be good.
+        {false, 6002, true},   // Revived.
+    }));
+    CAPTURE(event, status);
+    const auto batch = folded({event ? started("j", 1, status) : completed("j", 1, status)});
+    CHECK(batch.started.size() == (runs ? 1 : 0));
+    CHECK(batch.finished.size() == (runs ? 0 : 1));
+}
+
+TEST_CASE("Batch: any event moves the cursor, never backwards and never past now", "[ws_ingest][unit]") {
+    Cursor cursor;
+    auto batch = folded({comet::Event{.what = comet::Ignored{}, .type = "4103", .resource = "x", .at = from_unix(100)}}, cursor);
+    CHECK(batch.cursor_at == from_unix(100));
+    CHECK(batch.cursor_id == "x");
+    CHECK(batch.started.empty());
+
+    batch = folded({started("j", 50)}, cursor);
+    CHECK(batch.cursor_at == sys_seconds{});
+
+    batch = folded({started("j", 2147483647)}, cursor);
+    CHECK(batch.cursor_at == kNow);
+}
+
+TEST_CASE("Batch: while a gap is open the cursor stays", "[ws_ingest][unit]") {
+    Cursor cursor;
+    CHECK(folded({Connected{1}, started("j", 100)}, cursor).cursor_at == sys_seconds{});
+    CHECK(folded({started("k", 200)}, cursor).cursor_at == sys_seconds{});
+
+    SECTION("and moves once it is filled") {
+        CHECK(folded({GapFilled{1}}, cursor).cursor_at == from_unix(200));
+        CHECK(folded({GapFilled{1}}, cursor).cursor_at == sys_seconds{});
+    }
+    SECTION("also when an older connection's gap is filled late") {
+        CHECK(folded({Connected{2}, GapFilled{1}}, cursor).cursor_at == sys_seconds{});
+        CHECK(folded({GapFilled{2}}, cursor).cursor_at == from_unix(200));
+    }
+}
+
+TEST_CASE("halves: every row is in one half, the cursor in the second", "[ws_ingest][unit]") {
+    const auto size = GENERATE(2, 3, 7);
+    std::vector<Item> items;
+    for (int i = 0; i < size; ++i) items.push_back(i % 2 == 0 ? Item{started(std::to_string(i))} : Item{completed(std::to_string(i))});
+    const auto [first, second] = halves(folded(std::move(items)));
+    CHECK(rows(first) > 0);
+    CHECK(rows(second) > 0);
+    CHECK(rows(first) + rows(second) == static_cast<std::size_t>(size));
+    CHECK(first.server == kServer);
+    CHECK(second.server == kServer);
+    CHECK(first.cursor_at == sys_seconds{});
+    CHECK(second.cursor_at == from_unix(1763799000));
+}

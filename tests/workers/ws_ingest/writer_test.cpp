@@ -1,0 +1,110 @@
+// The writer against tables that fail: nothing is lost but what the database refuses row by row.
+#include "workers/ws_ingest/writer.hpp"
+
+#include "fakes.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <thread>
+
+using namespace eb;
+using namespace eb::workers::ws_ingest;
+
+namespace {
+
+struct Bench {
+    BoundedQueue<Item> queue{1'000, 1 << 20};
+    FakeTables tables;
+    FakeClock clock;
+    Counters counters;
+    WriterOptions options{.server = ServerId{"obc"}, .batch_max = 100, .retry_min = milliseconds{1}, .retry_max = milliseconds{2}};
+    std::vector<std::string> lines;
+
+    void put(Item item) {
+        const auto bytes = bytes_of(item);
+        REQUIRE(queue.try_push(item, bytes));
+    }
+    /// Everything that is in the queue, written.
+    FakeTables::State drained() {
+        queue.close();
+        Writer{options, queue, tables, clock, logger(), counters}.run({});
+        return tables.state();
+    }
+    log::Logger logger() {
+        return log::Logger{"test", log::Level::info, [this](log::Level, const std::string& line) { lines.push_back(line); }};
+    }
+};
+
+}  // namespace
+
+TEST_CASE("Writer: what has come is one batch", "[ws_ingest][unit]") {
+    Bench bench;
+    for (int i = 0; i < 150; ++i) bench.put(started(std::to_string(i)));
+    const auto state = bench.drained();
+    CHECK(state.batches == std::vector<std::size_t>{100, 50});
+    CHECK(state.started.size() == 150);
+    CHECK(state.cursor == from_unix(1763799000));
+    CHECK(bench.counters.rows_written == 150);
+}
+
+TEST_CASE("Writer: a lost database is waited for, and told of once", "[ws_ingest][unit]") {
+    Bench bench;
+    bench.tables.set([](auto& state) { state.unavailable = 20; });
+    bench.put(started("a"));
+    bench.put(completed("b"));
+    const auto state = bench.drained();
+    CHECK(state.started.contains(JobId{"a"}));
+    CHECK(state.finished.contains(JobId{"b"}));
+    CHECK(bench.lines.size() == 2);  // Lost, and back.
+}
+
+TEST_CASE("Writer: a stop ends waiting for a database", "[ws_ingest][unit]") {
+    Bench bench;
+    bench.tables.set([](auto& state) { state.unavailable = -1; });
+    bench.options.retry_min = milliseconds{60'000};
+    bench.options.retry_max = milliseconds{60'000};
+    bench.put(started("a"));
+    Writer writer{bench.options, bench.queue, bench.tables, bench.clock, silent(), bench.counters};
+    std::jthread thread{[&](std::stop_token stop) { writer.run(stop); }};
+    REQUIRE(eventually([&] { return bench.counters.database_lost.load(); }));
+    thread.request_stop();
+    thread.join();
+    CHECK(bench.tables.state().batches.empty());
+}
+
+TEST_CASE("Writer: a row that the database refuses is dropped alone and named", "[ws_ingest][unit]") {
+    const auto count = GENERATE(1, 2, 3, 50);
+    Bench bench;
+    bench.tables.set([](auto& state) { state.refused = {JobId{"bad"}}; });
+    for (int i = 1; i < count; ++i) bench.put(started("good" + std::to_string(i)));
+    bench.put(completed("bad"));
+    const auto state = bench.drained();
+    CHECK(state.started.size() == static_cast<std::size_t>(count - 1));
+    CHECK(state.finished.empty());
+    CHECK(state.cursor == from_unix(1763799000));  // It must not be met again for ever.
+    CHECK(bench.counters.rows_dropped == 1);
+    REQUIRE(bench.lines.size() == 1);
+    CHECK(bench.lines[0].find("table=eb_jobs_live key=bad number=1406") != std::string::npos);
+}
+
+TEST_CASE("Writer: owners come with the batch and are asked for once a while", "[ws_ingest][unit]") {
+    Bench bench;
+    bench.options.batch_max = 1;
+    bench.tables.set([](auto& state) { state.owners[Username{"alice"}] = ClientId{7}; });
+    bench.put(started("a"));
+    bench.put(started("b"));
+    const auto state = bench.drained();
+    CHECK(state.batches.size() == 2);
+    CHECK(state.owned_by.at(Username{"alice"}) == ClientId{7});
+    CHECK(state.owner_questions == 1);
+}
+
+TEST_CASE("Writer: the change log is pruned now and then", "[ws_ingest][unit]") {
+    Bench bench;
+    Writer writer{bench.options, bench.queue, bench.tables, bench.clock, silent(), bench.counters};
+    bench.clock.advance(seconds{61});
+    bench.put(started("a"));
+    bench.queue.close();
+    writer.run({});
+    CHECK(bench.tables.state().prunes == 1);
+}

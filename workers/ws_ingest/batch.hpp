@@ -1,0 +1,52 @@
+// Folds items into the last word on each job; no socket, no database.
+#pragma once
+
+#include "core/clock.hpp"
+#include "cursor.hpp"
+#include "domain/ingest.hpp"
+#include "item.hpp"
+
+#include <set>
+#include <utility>
+
+namespace eb::workers::ws_ingest {
+
+class Batch {
+public:
+    /// The cursor outlives the batch: it may wait for a gap over many of them.
+    Batch(ServerId server, Cursor& cursor, sys_seconds now) : cursor_(cursor), now_(now) { out_.server = std::move(server); }
+
+    /// A new kind of item does not compile until it has an on().
+    void apply(Item&& item) {
+        std::visit([this](auto&& one) { on(std::move(one)); }, std::move(item));
+    }
+
+    /// What is to be written, but for the owners; the cursor's new place is in it when it may move.
+    domain::Batch take();
+
+private:
+    void on(comet::Event&& event);
+    void on(JobRead&& read) { job(std::move(read.job)); }
+    void on(Connected&& connected) { cursor_.connected(connected.connection); }
+    void on(GapFilled&& filled) { cursor_.gap_filled(filled.connection); }
+
+    void on(comet::Hello&&) {}
+    void on(comet::JobStarted&& event) { job(std::move(event.job)); }
+    void on(comet::JobCompleted&& event) { job(std::move(event.job)); }
+    void on(comet::Ignored&&) {}
+
+    void job(domain::JobReport&& report);
+
+    Cursor& cursor_;
+    sys_seconds now_;
+    domain::Batch out_;
+};
+
+/// The accounts that occur in a batch.
+std::set<Username> usernames(const domain::Batch& batch);
+/// How many rows it brings.
+std::size_t rows(const domain::Batch& batch);
+/// The batch in two, for finding the row that the database refuses. The cursor goes with the second half.
+std::pair<domain::Batch, domain::Batch> halves(domain::Batch batch);
+
+}  // namespace eb::workers::ws_ingest

@@ -1,0 +1,112 @@
+// The order makes it safe. Our running rows are read first: a job in them that the server then does not call incomplete has ended by
+// now, or its properties say that it has not. What starts while we read comes by the stream.
+#include "gap_filler.hpp"
+
+namespace eb::workers::ws_ingest {
+namespace {
+
+constexpr int kStatusError = 7002;    // For a job that ended unseen and that the server has forgotten.
+constexpr seconds kClockSlack{3600};  // The server's clock may be ahead of ours.
+
+/// Whose it was and what it did is filled in from the running row.
+domain::JobReport lost_job(const JobId& id) { return {.id = id, .status = kStatusError}; }
+
+}  // namespace
+
+GapFiller::GapFiller(GapOptions options, BoundedQueue<Item>& queue, Tables& tables, const Clock& clock, log::Logger log,
+                     Counters& counters)
+    : options_(options), queue_(queue), tables_(tables), clock_(clock), log_(std::move(log)), counters_(counters) {}
+
+void GapFiller::request(std::uint64_t connection, std::shared_ptr<JobSource> source) {
+    {
+        const std::lock_guard guard{mutex_};
+        next_ = Request{connection, std::move(source)};
+    }
+    changed_.notify_all();
+}
+
+bool GapFiller::replaced(const Request& request) const {
+    const std::lock_guard guard{mutex_};
+    return next_ && next_->connection != request.connection;
+}
+
+void GapFiller::run(std::stop_token stop) {
+    while (true) {
+        Request request;
+        {
+            std::unique_lock lock{mutex_};
+            if (!changed_.wait(lock, stop, [this] { return next_.has_value(); })) return;
+            request = *std::exchange(next_, std::nullopt);
+        }
+        Backoff backoff{options_.retry_min, options_.retry_max, std::random_device{}()};
+        bool told = false;
+        const auto failed = [&](const char* what) {
+            if (!std::exchange(told, true)) log_.warn("gap_fill_failed", {{"error", what}});
+        };
+        while (!stop.stop_requested()) {
+            try {
+                fill(request, stop);
+                break;
+            } catch (const Replaced&) {
+                break;
+            } catch (const ServerUnavailable& error) {
+                failed(error.what());
+            } catch (const DatabaseUnavailable& error) {
+                failed(error.what());
+            }
+            std::unique_lock lock{mutex_};
+            if (changed_.wait_for(lock, stop, backoff.next(), [this] { return next_.has_value(); })) break;
+        }
+    }
+}
+
+void GapFiller::push(Item item, const Request& request, std::stop_token stop) {
+    if (replaced(request)) throw Replaced{};
+    const auto bytes = bytes_of(item);
+    if (!queue_.push(std::move(item), bytes, stop)) throw Replaced{};  // Stopping is as good as being replaced.
+}
+
+void GapFiller::fill(const Request& request, std::stop_token stop) {
+    const auto began = clock_.steady();
+    const auto live = tables_.live_jobs();
+    const auto cursor = tables_.cursor();
+    const auto now = clock_.now();
+
+    std::set<JobId> known;
+    std::int64_t running = 0;
+    std::int64_t ended = 0;
+    const auto visit = [&](domain::JobReport&& job) {
+        known.insert(job.id);
+        ++(domain::is_running(job.status) ? running : ended);
+        push(JobRead{std::move(job)}, request, stop);
+    };
+
+    int unreadable = request.source->jobs({}, {}, visit);
+    const auto newest = cursor == sys_seconds{} ? now - options_.first_range : std::min(cursor, now) - options_.overlap;
+    const auto until = now + kClockSlack;
+    for (auto from = newest; from < until; from += options_.step) {
+        unreadable += request.source->jobs(from, std::min(from + options_.step, until), visit);
+    }
+    finish_lost(request, live, known, stop);
+    push(GapFilled{request.connection}, request, stop);
+
+    ++counters_.gaps_filled;
+    const auto took = std::chrono::duration_cast<milliseconds>(clock_.steady() - began);
+    log_.info("gap_filled", {{"running", running}, {"ended", ended}, {"since", unix_seconds(newest)}, {"took_ms", took.count()}});
+    if (unreadable > 0) log_.warn("jobs_unreadable", {{"count", unreadable}});
+}
+
+void GapFiller::finish_lost(const Request& request, const std::vector<JobId>& live, const std::set<JobId>& known,
+                            std::stop_token stop) {
+    for (const auto& id : live) {
+        if (known.contains(id)) continue;
+        auto job = request.source->job(id);
+        if (!job) {
+            log_.warn("job_forgotten", {{"job", id}});
+            job = lost_job(id);
+        }
+        push(JobRead{std::move(*job)}, request, stop);
+    }
+}
+
+}  // namespace eb::workers::ws_ingest

@@ -1,0 +1,13 @@
+// The worker put together: one thread reads, one writes, one fills gaps.
+#pragma once
+
+#include "settings.hpp"
+#include "tables.hpp"
+#include "upstream.hpp"
+
+namespace eb::workers::ws_ingest {
+
+/// Runs until SIGTERM or SIGINT, then writes what it has read, for 5 s at most. Answers the exit code.
+int run(const Settings& settings, Tables& tables, const std::function<ServerRow()>& row, const Clock& clock, const log::Logger& log);
+
+}  // namespace eb::workers::ws_ingest

@@ -1,0 +1,58 @@
+// The one thread that writes: takes what has come as soon as its last transaction is committed, so that batches grow with the load
+// and a lone event waits for nobody.
+#pragma once
+
+#include "backoff.hpp"
+#include "bounded_queue.hpp"
+#include "counters.hpp"
+#include "cursor.hpp"
+#include "item.hpp"
+#include "log/log.hpp"
+#include "tables.hpp"
+
+#include <stop_token>
+
+namespace eb::workers::ws_ingest {
+
+struct WriterOptions {
+    ServerId server;
+    std::size_t batch_max = 500;
+    milliseconds retry_min{200};
+    milliseconds retry_max{10'000};
+    seconds owner_age_max{60};  ///< How long an account's owner is believed; none for a sixth of it.
+    seconds prune_every{60};
+};
+
+class Writer {
+public:
+    Writer(WriterOptions options, BoundedQueue<Item>& queue, Tables& tables, const Clock& clock, log::Logger log, Counters& counters);
+
+    /// Until the queue is closed and drained. A stop request ends it at once: what is not written by then is read again by the
+    /// next gap fill.
+    void run(std::stop_token stop);
+
+private:
+    void store(domain::Batch batch, std::stop_token stop);
+    void try_once(domain::Batch& batch);
+    void drop(const domain::Batch& row, const DatabaseRefused& why);
+    void fill_owners(domain::Batch& batch);
+    void prune_now_and_then();
+
+    struct Owner {
+        ClientId client;
+        Clock::Steady until;
+    };
+
+    WriterOptions options_;
+    BoundedQueue<Item>& queue_;
+    Tables& tables_;
+    const Clock& clock_;
+    log::Logger log_;
+    Counters& counters_;
+    Backoff backoff_;
+    Cursor cursor_;
+    std::map<Username, Owner> owners_;
+    Clock::Steady pruned_at_;
+};
+
+}  // namespace eb::workers::ws_ingest
