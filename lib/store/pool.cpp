@@ -7,6 +7,7 @@
 #include "store/session.hpp"
 
 #include <fmt/format.h>
+#include <soci/mysql/soci-mysql.h>
 
 #include <algorithm>
 

@@ -4,7 +4,6 @@
 #include "store/pool.hpp"
 
 #include <soci/soci.h>
-#include <soci/mysql/soci-mysql.h>
 
 #include <atomic>
 #include <chrono>

@@ -4,6 +4,8 @@
 #include "store/error_kinds.hpp"
 #include "store/pool_impl.hpp"
 
+#include <soci/mysql/soci-mysql.h>
+
 namespace eb::store {
 
 Session::Session(Pool& pool) : pool_(pool), session_(pool.impl().lease()) {}

@@ -5,7 +5,6 @@
 #include "store/pool.hpp"
 
 #include <soci/soci.h>
-#include <soci/mysql/soci-mysql.h>
 
 #include <memory>
 #include <string>

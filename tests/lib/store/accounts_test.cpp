@@ -1,0 +1,114 @@
+// Who owns what, by WHMCS's tables.
+#include "store/accounts.hpp"
+#include "store/errors.hpp"
+#include "tests/support/test_database.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace eb;
+using namespace eb::tests;
+
+namespace {
+
+struct Fixture {
+    TestDatabase database{TestDatabase::Tables::whmcs};
+    store::Accounts accounts{database.pool()};
+    int comet = database.add_server("cometbackup");
+    int obc = database.add_server("obc");
+    std::map<ServerId, std::int64_t> rows{{ServerId{"cometbackup"}, comet}, {ServerId{"obc"}, obc}};
+
+    /// `client server username` of each account.
+    std::vector<std::string> owned() {
+        std::vector<std::string> lines;
+        for (const auto& one : accounts.active_accounts(rows).accounts) {
+            lines.push_back(fmt::format("{} {} {}", one.client, one.server, one.username));
+        }
+        return lines;
+    }
+};
+
+using Lines = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE_METHOD(Fixture, "Accounts: Active services of Comet products count, and nothing else", "[store][db]") {
+    database.add_service(1, "active", comet);
+    database.add_service(2, "suspended", comet, "Suspended");
+    database.add_service(3, "pending", comet, "Pending");
+    database.add_service(4, "", comet);
+    database.add_service(5, "elsewhere", 999);
+    database.run("INSERT INTO tblhosting (userid, packageid, server, username, password, domainstatus)"
+                 " VALUES (6, 2, 1, 'website', '', 'Active')");
+    CHECK(owned() == Lines{"1 cometbackup active"});
+}
+
+TEST_CASE_METHOD(Fixture, "Accounts: one username is another account on another server, in other letters, with a space",
+                 "[store][db]") {
+    database.add_service(1, "Acme", comet);
+    database.add_service(2, "acme", comet);
+    database.add_service(3, "Acme ", comet);
+    database.add_service(4, "Acme", obc);
+    CHECK(owned() == Lines{"1 cometbackup Acme", "2 cometbackup acme", "3 cometbackup Acme ", "4 obc Acme"});
+    const auto owners = accounts.owners(ServerId{"cometbackup"}, comet, {Username{"Acme"}, Username{"ACME"}});
+    REQUIRE(owners.size() == 1);
+    CHECK(owners.at(Username{"Acme"}).value() == 1);
+    CHECK(accounts.owners(ServerId{"obc"}, obc, {Username{"Acme"}}).at(Username{"Acme"}).value() == 4);
+}
+
+TEST_CASE_METHOD(Fixture, "Accounts: what two clients claim is nobody's; two services of one client are one owner's",
+                 "[store][db]") {
+    database.add_service(1, "shared", comet);
+    database.add_service(2, "shared", comet);
+    database.add_service(3, "twice", comet);
+    database.add_service(3, "twice", comet);
+    database.add_service(4, "moved", comet, "Terminated");
+    database.add_service(5, "moved", comet);
+    CHECK(owned() == Lines{"3 cometbackup twice", "3 cometbackup twice", "5 cometbackup moved"});
+    const auto conflicts = accounts.active_accounts(rows).conflicts;
+    REQUIRE(conflicts.size() == 1);
+    CHECK(conflicts[0].username.value() == "shared");
+    CHECK(conflicts[0].clients.size() == 2);
+    const auto owners = accounts.owners(ServerId{"cometbackup"}, comet,
+                                        {Username{"shared"}, Username{"twice"}, Username{"moved"}});
+    CHECK(owners.size() == 2);
+    CHECK_FALSE(owners.contains(Username{"shared"}));
+}
+
+TEST_CASE_METHOD(Fixture, "Accounts: a service without a server is on the lowest of its product's group", "[store][db]") {
+    database.run(fmt::format("INSERT INTO tblservergroups (id, name) VALUES (50, 'mixed')"));
+    database.run(fmt::format("INSERT INTO tblservergroupsrel VALUES (50, {}), (50, {})", obc, comet));
+    database.run("UPDATE tblproducts SET servergroup = 50 WHERE id = 1");
+    database.add_service(1, "grouped", 0);
+    database.add_service(2, "own", obc);
+    CHECK(owned() == Lines{"1 cometbackup grouped", "2 obc own"});
+    CHECK(accounts.owners(ServerId{"cometbackup"}, comet, {Username{"grouped"}}).size() == 1);
+    CHECK(accounts.owners(ServerId{"obc"}, obc, {Username{"grouped"}}).empty());
+}
+
+TEST_CASE_METHOD(Fixture, "Accounts: a profile is exactly one server", "[store][db]") {
+    const ServerId profile{"cometbackup"};
+    const auto row = accounts.resolve_profile(profile, 0);
+    CHECK(row.id == comet);
+    CHECK(row.hostname == "cometbackup.example");
+    CHECK(row.secure);
+    CHECK(row.port == 0);
+    CHECK(row.username == "admin");
+    CHECK(row.password_encrypted.reveal() == "encrypted");
+    CHECK(accounts.resolve_profile(profile, obc).id == obc);
+    CHECK_THROWS_AS(accounts.resolve_profile(profile, 999), store::Misconfigured);
+    CHECK_THROWS_AS(accounts.resolve_profile(ServerId{"COMETBACKUP"}, 0), store::Misconfigured);
+
+    database.run("INSERT INTO tblservergroupsrel SELECT id, " + std::to_string(obc) +
+                 " FROM tblservergroups WHERE name = 'cometbackup'");
+    CHECK_THROWS_WITH(accounts.resolve_profile(profile, 0),
+                      Catch::Contains("obc") && Catch::Contains("COMET_cometbackup_SERVER_ID"));
+    database.run("UPDATE tblservers SET disabled = 1 WHERE id = " + std::to_string(obc));
+    CHECK(accounts.resolve_profile(profile, 0).id == comet);
+}
+
+TEST_CASE_METHOD(Fixture, "Accounts: a client has a name, or is not there", "[store][db]") {
+    database.run("INSERT INTO tblclients (id, firstname, lastname, companyname) VALUES (7, 'Ann', 'Example', 'Acme')");
+    REQUIRE(accounts.client(ClientId{7}).has_value());
+    CHECK(accounts.client(ClientId{7})->companyname == "Acme");
+    CHECK_FALSE(accounts.client(ClientId{8}).has_value());
+}
