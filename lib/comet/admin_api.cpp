@@ -8,7 +8,8 @@
 namespace eb::comet {
 namespace {
 
-constexpr std::size_t kMessageCharactersMax = 500;  // Comet's sentences are short; a proxy's error page is not.
+constexpr std::size_t kMessageCharactersMax =
+    500;  // Comet's sentences are short; a proxy's error page is not.
 
 /// Comet's `{"Status": …, "Message": …}`, where the text is one.
 std::optional<Refused> refusal_in(const std::string& path, std::string_view body, int http_status) {
@@ -22,20 +23,24 @@ std::optional<Refused> refusal_in(const std::string& path, std::string_view body
         if (!status || !message) return std::nullopt;
         const bool failed = *status >= 400 || http_status < 200 || http_status > 299;
         if (!failed) return std::nullopt;
-        return Refused{*status >= 400 ? *status : http_status, path, cut(*message, kMessageCharactersMax)};
+        return Refused{*status >= 400 ? *status : http_status, path,
+                       cut(*message, kMessageCharactersMax)};
     } catch (const json::Malformed&) {
-        return std::nullopt;  // Whatever it is, it is no refusal of Comet's form; who reads it will say so.
+        return std::nullopt;  // Whatever it is, it is no refusal of Comet's form; who reads it will
+                              // say so.
     }
 }
 
 void require_ok(const std::string& path, const http::Response& response) {
     if (const auto refused = refusal_in(path, response.body, response.status)) throw *refused;
-    if (!response.ok()) throw Refused{response.status, path, "HTTP status " + std::to_string(response.status)};
+    if (!response.ok())
+        throw Refused{response.status, path, "HTTP status " + std::to_string(response.status)};
 }
 
 }  // namespace
 
-AdminApi::AdminApi(const std::string& base, Credentials credentials, http::Options options, const log::Logger& log)
+AdminApi::AdminApi(const std::string& base, Credentials credentials, http::Options options,
+                   const log::Logger& log)
     : credentials_(std::move(credentials)), http_(base, std::move(options), log) {}
 
 http::Form AdminApi::with_credentials(const http::Form& parameters) const {
@@ -73,11 +78,15 @@ int AdminApi::jobs_for_date_range(sys_seconds start, sys_seconds end, const Visi
         }
         visit(std::move(*job));
     }};
-    const http::Form parameters{{"Start", std::to_string(unix_seconds(start))}, {"End", std::to_string(unix_seconds(end))}};
+    const http::Form parameters{{"Start", std::to_string(unix_seconds(start))},
+                                {"End", std::to_string(unix_seconds(end))}};
     try {
-        const auto response = http_.post_form(kPath, with_credentials(parameters), [&](std::string_view piece) { elements.feed(piece); });
+        const auto response =
+            http_.post_form(kPath, with_credentials(parameters),
+                            [&](std::string_view piece) { elements.feed(piece); });
         require_ok(kPath, response);
-        if (const auto refused = refusal_in(kPath, elements.other(), response.status)) throw *refused;
+        if (const auto refused = refusal_in(kPath, elements.other(), response.status))
+            throw *refused;
     } catch (const http::Failed& error) {
         throw Unreachable{error.what(), error.kind};
     } catch (const json::Malformed& error) {

@@ -26,7 +26,8 @@ class Refused : public std::runtime_error {
 public:
     Refused(int status_given, const std::string& path, std::string message_given)
         : std::runtime_error(path + ": " + std::to_string(status_given) + " " + message_given),
-          status(status_given), message(std::move(message_given)) {}
+          status(status_given),
+          message(std::move(message_given)) {}
 
     int status;
     std::string message;
@@ -42,15 +43,19 @@ struct Credentials {
 
 class AdminApi {
 public:
-    /// `base` is the server's address, such as `https://backup.example.com`. Throws std::invalid_argument when it is none.
-    AdminApi(const std::string& base, Credentials credentials, http::Options options, const log::Logger& log);
+    /// `base` is the server's address, such as `https://backup.example.com`. Throws
+    /// std::invalid_argument when it is none.
+    AdminApi(const std::string& base, Credentials credentials, http::Options options,
+             const log::Logger& log);
 
-    /// The answer's text. Throws Unreachable, or Refused for both of Comet's ways to fail: a status outside 2xx, and 200 with
+    /// The answer's text. Throws Unreachable, or Refused for both of Comet's ways to fail: a status
+    /// outside 2xx, and 200 with
     /// `{"Status": 400 or more, "Message": …}`.
     std::string call(const std::string& path, const http::Form& parameters = {});
 
-    /// Every job that started or ended within the range, one after another as they arrive; both ends 0: every job that has not
-    /// ended, however old. A job that cannot be read is skipped and counted. Answers how many were skipped.
+    /// Every job that started or ended within the range, one after another as they arrive; both
+    /// ends 0: every job that has not ended, however old. A job that cannot be read is skipped and
+    /// counted. Answers how many were skipped.
     using Visit = std::function<void(domain::JobReport&&)>;
     int jobs_for_date_range(sys_seconds start, sys_seconds end, const Visit& visit);
 

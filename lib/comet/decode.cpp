@@ -11,7 +11,8 @@
 namespace eb::comet {
 namespace {
 
-// The tables' columns. An id that does not fit names nothing and is refused; cut, it could name something else.
+// The tables' columns. An id that does not fit names nothing and is refused; cut, it could name
+// something else.
 constexpr std::size_t kJobIdCharactersMax = 36;
 constexpr std::size_t kNameCharactersMax = 255;
 constexpr std::size_t kGuidCharactersMax = 36;
@@ -35,14 +36,46 @@ constexpr std::array kTypeNames{
 
 /// BackupJobDetail as Comet's API reference has it; nothing in it is secret.
 const json::AllowList& job_fields() {
-    static const json::AllowList list{
-        "GUID", "Username", "Classification", "Status", "StartTime", "EndTime", "RetryCount", "SourceGUID", "DestinationGUID",
-        "DeviceID", "SnapshotID", "BackupRuleGUID", "ClientVersion", "TotalDirectories", "TotalFiles", "TotalSize", "TotalChunks",
-        "UploadSize", "DownloadSize", "TotalVmCount", "TotalMailsCount", "TotalSitesCount", "TotalAccountsCount",
-        "TotalLicensedMailsCount", "TotalUnlicensedMailsCount", "ConflictingJobID", "CancellationID", "Tags", "Progress.Counter",
-        "Progress.SentTime", "Progress.RecievedTime", "Progress.BytesDone", "Progress.ItemsDone", "Progress.ItemsTotal",
-        "DestinationSizeStart.Size", "DestinationSizeStart.MeasureStarted", "DestinationSizeStart.MeasureCompleted",
-        "DestinationSizeEnd.Size", "DestinationSizeEnd.MeasureStarted", "DestinationSizeEnd.MeasureCompleted"};
+    static const json::AllowList list{"GUID",
+                                      "Username",
+                                      "Classification",
+                                      "Status",
+                                      "StartTime",
+                                      "EndTime",
+                                      "RetryCount",
+                                      "SourceGUID",
+                                      "DestinationGUID",
+                                      "DeviceID",
+                                      "SnapshotID",
+                                      "BackupRuleGUID",
+                                      "ClientVersion",
+                                      "TotalDirectories",
+                                      "TotalFiles",
+                                      "TotalSize",
+                                      "TotalChunks",
+                                      "UploadSize",
+                                      "DownloadSize",
+                                      "TotalVmCount",
+                                      "TotalMailsCount",
+                                      "TotalSitesCount",
+                                      "TotalAccountsCount",
+                                      "TotalLicensedMailsCount",
+                                      "TotalUnlicensedMailsCount",
+                                      "ConflictingJobID",
+                                      "CancellationID",
+                                      "Tags",
+                                      "Progress.Counter",
+                                      "Progress.SentTime",
+                                      "Progress.RecievedTime",
+                                      "Progress.BytesDone",
+                                      "Progress.ItemsDone",
+                                      "Progress.ItemsTotal",
+                                      "DestinationSizeStart.Size",
+                                      "DestinationSizeStart.MeasureStarted",
+                                      "DestinationSizeStart.MeasureCompleted",
+                                      "DestinationSizeEnd.Size",
+                                      "DestinationSizeEnd.MeasureStarted",
+                                      "DestinationSizeEnd.MeasureCompleted"};
     return list;
 }
 
@@ -52,11 +85,13 @@ std::string text(const json::Reader& object, std::string_view key, std::size_t c
 
 std::string id(const json::Reader& object, std::string_view key, std::size_t characters_max) {
     auto value = object.get_or<std::string>(key, "");
-    if (cut(value, characters_max).size() != value.size()) throw json::Malformed{std::string{key}, "longer than an id can be"};
+    if (cut(value, characters_max).size() != value.size())
+        throw json::Malformed{std::string{key}, "longer than an id can be"};
     return value;
 }
 
-std::string required_id(const json::Reader& object, std::string_view key, std::size_t characters_max) {
+std::string required_id(const json::Reader& object, std::string_view key,
+                        std::size_t characters_max) {
     auto value = id(object, key, characters_max);
     if (value.empty()) throw json::Malformed{std::string{key}, "missing"};
     return value;

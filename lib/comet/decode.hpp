@@ -1,5 +1,6 @@
-// What Comet Server says, as values: one frame of its event stream, one job of its Admin API. Milliseconds or seconds, clamping
-// and what may be kept of the received text are decided here and nowhere else.
+// What Comet Server says, as values: one frame of its event stream, one job of its Admin API.
+// Milliseconds or seconds, clamping and what may be kept of the received text are decided here and
+// nowhere else.
 #pragma once
 
 #include "core/clock.hpp"
@@ -27,18 +28,20 @@ struct Ignored {};
 
 struct Event {
     std::variant<Hello, JobStarted, JobCompleted, Ignored> what;
-    std::string type;      ///< Such as `SEVT_JOB_NEW`; the number as text where the name is not known.
+    std::string type;  ///< Such as `SEVT_JOB_NEW`; the number as text where the name is not known.
     std::string resource;  ///< ResourceID, cut at 128 characters.
     sys_seconds at{};      ///< Timestamp; 0: the server gave none.
 };
 
-/// Throws json::Malformed for what is no StreamableEvent, and for a job without a usable id or username.
+/// Throws json::Malformed for what is no StreamableEvent, and for a job without a usable id or
+/// username.
 Event decode(std::string_view frame);
 
 /// One BackupJobDetail. Throws json::Malformed.
 domain::JobReport decode_job(std::string_view json);
 
-/// Seconds since 1970, whatever the server counts in: above 10^11 it counts milliseconds. 0 and less: none; never above 2^31-1.
+/// Seconds since 1970, whatever the server counts in: above 10^11 it counts milliseconds. 0 and
+/// less: none; never above 2^31-1.
 sys_seconds decode_time(std::int64_t value);
 
 }  // namespace eb::comet

@@ -6,8 +6,9 @@
 namespace eb::comet {
 namespace {
 
-constexpr std::size_t kElementBytesMax = 8 << 20;  // A job is 1 KB; a full profile of a large customer is below 1 MB.
-constexpr std::size_t kOtherBytesMax = 64 << 10;   // An error's sentence.
+constexpr std::size_t kElementBytesMax =
+    8 << 20;  // A job is 1 KB; a full profile of a large customer is below 1 MB.
+constexpr std::size_t kOtherBytesMax = 64 << 10;  // An error's sentence.
 
 bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
@@ -38,7 +39,8 @@ void Elements::feed_inside(char c) {
     if (depth_ == 0 && is_space(c)) return;
     if (c == '"') in_text_ = true;
     else if (c == '{' || c == '[') ++depth_;
-    else if ((c == '}' || c == ']') && depth_-- == 0) throw json::Malformed{"", "a bracket too many"};
+    else if ((c == '}' || c == ']') && depth_-- == 0)
+        throw json::Malformed{"", "a bracket too many"};
     element_ += c;
 }
 
@@ -55,7 +57,8 @@ void Elements::feed(std::string_view piece) {
                 break;
             case State::inside:
                 feed_inside(c);
-                if (element_.size() > kElementBytesMax) throw json::Malformed{"", "an element is too large"};
+                if (element_.size() > kElementBytesMax)
+                    throw json::Malformed{"", "an element is too large"};
                 break;
             case State::after:
                 if (!is_space(c)) throw json::Malformed{"", "text after the list"};

@@ -8,8 +8,9 @@
 
 namespace eb::comet {
 
-/// Takes the text in pieces of any size and hands on each element of the root list. What it hands on is not yet checked: a parser
-/// must read it. A text whose root is no list is kept whole instead (an error's sentence), up to its limit.
+/// Takes the text in pieces of any size and hands on each element of the root list. What it hands
+/// on is not yet checked: a parser must read it. A text whose root is no list is kept whole instead
+/// (an error's sentence), up to its limit.
 class Elements {
 public:
     using Visit = std::function<void(std::string_view element)>;

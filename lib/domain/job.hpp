@@ -54,7 +54,8 @@ struct JobReport {
     std::string snapshot_id;
     std::string cancellation_id;
     Progress progress;
-    std::string content;  ///< The received JSON, less everything that is not on the allow list. Empty: none came; a stored one stays.
+    std::string content;  ///< The received JSON, less everything that is not on the allow list.
+                          ///< Empty: none came.
 };
 
 /// A row of eb_jobs_live.
@@ -113,8 +114,8 @@ const char* word_of(Outcome outcome);
 /// Absent words are an error in the table: they read as Outcome::error.
 Outcome outcome_from(const std::string& word);
 
-/// What a report without an account knows besides, from the row that shows the job running: the server has forgotten the job, and all
-/// that is left of it is ours.
+/// What a report without an account knows besides, from the row that shows the job running: the
+/// server has forgotten the job, and all that is left of it is ours.
 JobReport completed_from(const LiveJob& row, JobReport report);
 
 /// A report as a live row, seen at `now`.

@@ -1,5 +1,6 @@
-// cpp-httplib, held to deadlines. Its read timeout starts anew with each byte, so a watch beside each call ends the connection
-// when the whole call has taken too long; size is counted where the body arrives.
+// cpp-httplib, held to deadlines. Its read timeout starts anew with each byte, so a watch beside
+// each call ends the connection when the whole call has taken too long; size is counted where the
+// body arrives.
 #include "http/client.hpp"
 
 #include "http/url.hpp"
@@ -20,7 +21,8 @@ constexpr std::size_t kErrorBodyBytesMax = 64 << 10;  // An error needs a senten
 class Watch {
 public:
     Watch(httplib::Client& client, const Options& options)
-        : thread_([this, &client, until = std::chrono::steady_clock::now() + options.total, stop = options.stop] {
+        : thread_([this, &client, until = std::chrono::steady_clock::now() + options.total,
+                   stop = options.stop] {
               const std::stop_callback wake{stop, [this] {
                                                 const std::lock_guard guard{mutex_};
                                                 changed_.notify_all();
@@ -78,8 +80,9 @@ std::string encode_form(const Form& form) {
     const auto append = [&](const std::string& text) {
         for (const char c : text) {
             const auto byte = static_cast<unsigned char>(c);
-            const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-                               c == '_' || c == '~';
+            const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                               (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
+                               c == '~';
             if (plain) out += c;
             else out.append(1, '%').append(1, kHex[byte >> 4]).append(1, kHex[byte & 15]);
         }
@@ -94,7 +97,11 @@ std::string encode_form(const Form& form) {
 }
 
 struct Client::Impl {
-    Impl(const Url& url, Options given) : options(std::move(given)), origin(url.origin()), prefix(without_slash(url.path)), http(origin) {
+    Impl(const Url& url, Options given)
+        : options(std::move(given)),
+          origin(url.origin()),
+          prefix(without_slash(url.path)),
+          http(origin) {
         http.set_connection_timeout(options.connect);
         http.set_read_timeout(options.read);
         http.set_write_timeout(options.read);
@@ -128,10 +135,12 @@ Response Client::Impl::call(httplib::Request request, const Headers& headers, co
         response.status = head.status;
         return true;
     };
-    request.content_receiver = [&](const char* data, std::size_t size, std::uint64_t, std::uint64_t) {
+    request.content_receiver = [&](const char* data, std::size_t size, std::uint64_t,
+                                   std::uint64_t) {
         bytes += size;
         const bool handed_on = piece != nullptr && response.ok();
-        const auto limit = response.ok() ? options.bytes_max : std::min(options.bytes_max, kErrorBodyBytesMax);
+        const auto limit =
+            response.ok() ? options.bytes_max : std::min(options.bytes_max, kErrorBodyBytesMax);
         if (bytes > limit) {
             too_large = true;
             return false;
@@ -168,7 +177,8 @@ Response Client::Impl::call(httplib::Request request, const Headers& headers, co
         case httplib::Error::SSLServerVerification: throw Failed{Failure::tls, where};
         default: break;
     }
-    // The library tells a silent server and a lost connection apart by nothing but the time they took.
+    // The library tells a silent server and a lost connection apart by nothing but the time they
+    // took.
     const bool silent = std::chrono::steady_clock::now() - began >= options.read;
     throw Failed{silent ? Failure::timeout : Failure::broken, where};
 }
@@ -208,7 +218,8 @@ Response Client::post_form(const std::string& path, const Form& form, const Head
     return impl_->call(form_request(path, form), headers, nullptr);
 }
 
-Response Client::post_form(const std::string& path, const Form& form, const Piece& piece, const Headers& headers) {
+Response Client::post_form(const std::string& path, const Form& form, const Piece& piece,
+                           const Headers& headers) {
     return impl_->call(form_request(path, form), headers, &piece);
 }
 

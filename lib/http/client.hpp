@@ -40,8 +40,9 @@ struct Options {
     milliseconds connect{5'000};
     milliseconds read{60'000};    ///< The longest silence.
     milliseconds total{120'000};  ///< Over the whole call: a server that drips cannot hold us.
-    std::size_t bytes_max = std::size_t{64} << 20;  ///< Of an answer after decompression, streamed or not.
-    std::stop_token stop{};       ///< Ends a running call from another thread.
+    std::size_t bytes_max = std::size_t{64}
+                            << 20;  ///< Of an answer after decompression, streamed or not.
+    std::stop_token stop{};         ///< Ends a running call from another thread.
 };
 
 using Form = std::vector<std::pair<std::string, std::string>>;
@@ -57,8 +58,9 @@ struct Response {
 /// One server, one kept-alive connection. For one thread at a time; use one client per thread.
 class Client {
 public:
-    /// `base` is scheme, host and port (a path is put before each call's path). Throws std::invalid_argument when it is none.
-    /// Plain http is allowed and, unless it is loopback, warned of.
+    /// `base` is scheme, host and port (a path is put before each call's path). Throws
+    /// std::invalid_argument when it is none. Plain http is allowed and, unless it is loopback,
+    /// warned of.
     Client(const std::string& base, Options options, const log::Logger& log);
     ~Client();
 
@@ -66,10 +68,12 @@ public:
     Response get(const std::string& path, const Headers& headers = {});
     Response post_form(const std::string& path, const Form& form, const Headers& headers = {});
 
-    /// The body in pieces as it comes, for what is too large to hold. Only a 2xx answer is handed on; any other comes back in
-    /// Response::body. What `piece` throws ends the call and is thrown on.
+    /// The body in pieces as it comes, for what is too large to hold. Only a 2xx answer is handed
+    /// on; any other comes back in Response::body. What `piece` throws ends the call and is thrown
+    /// on.
     using Piece = std::function<void(std::string_view)>;
-    Response post_form(const std::string& path, const Form& form, const Piece& piece, const Headers& headers = {});
+    Response post_form(const std::string& path, const Form& form, const Piece& piece,
+                       const Headers& headers = {});
 
 private:
     struct Impl;

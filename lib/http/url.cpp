@@ -11,14 +11,16 @@ int port_of(const std::string& scheme) { return scheme == "https" || scheme == "
 
 bool is_host(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_' ||
-               c == ':';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '.' || c == '-' || c == '_' || c == ':';
     });
 }
 
 }  // namespace
 
-bool Url::loopback() const { return host == "localhost" || host == "::1" || host.rfind("127.", 0) == 0; }
+bool Url::loopback() const {
+    return host == "localhost" || host == "::1" || host.rfind("127.", 0) == 0;
+}
 
 std::string Url::authority() const {
     std::string out = host.find(':') == std::string::npos ? host : "[" + host + "]";
@@ -30,11 +32,14 @@ std::optional<Url> parse_url(std::string_view text) {
     const auto colon = text.find("://");
     if (colon == std::string_view::npos) return std::nullopt;
     Url url;
-    for (const char c : text.substr(0, colon)) url.scheme += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    if (url.scheme != "http" && url.scheme != "https" && url.scheme != "ws" && url.scheme != "wss") return std::nullopt;
+    for (const char c : text.substr(0, colon))
+        url.scheme += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    if (url.scheme != "http" && url.scheme != "https" && url.scheme != "ws" && url.scheme != "wss")
+        return std::nullopt;
 
     auto rest = text.substr(colon + 3);
-    if (std::any_of(rest.begin(), rest.end(), [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F; })) {
+    if (std::any_of(rest.begin(), rest.end(),
+                    [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F; })) {
         return std::nullopt;  // A line break would end a request's first line early.
     }
     rest = rest.substr(0, rest.find('#'));

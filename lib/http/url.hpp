@@ -22,7 +22,8 @@ struct Url {
     std::string origin() const { return scheme + "://" + authority(); }
 };
 
-/// Absent for anything but `scheme://host[:port][/path]` with one of the four schemes; user names in addresses are refused.
+/// Absent for anything but `scheme://host[:port][/path]` with one of the four schemes; user names
+/// in addresses are refused.
 std::optional<Url> parse_url(std::string_view text);
 
 }  // namespace eb::http

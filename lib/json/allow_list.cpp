@@ -1,4 +1,5 @@
-// One pass of the parser's events, most of which are dropped. No document is built: numbers keep their text and members their order.
+// One pass of the parser's events, most of which are dropped. No document is built: numbers keep
+// their text and members their order.
 #include "json/allow_list.hpp"
 
 #include "json/reader.hpp"
@@ -29,8 +30,12 @@ public:
     Filter(const AllowList::Node& root, std::string_view inside, std::string& out)
         : root_(root), inside_(inside), appender_{out}, writer_(appender_) {}
 
-    bool Null() { return plain([&] { writer_.Null(); }); }
-    bool Bool(bool b) { return plain([&] { writer_.Bool(b); }); }
+    bool Null() {
+        return plain([&] { writer_.Null(); });
+    }
+    bool Bool(bool b) {
+        return plain([&] { writer_.Bool(b); });
+    }
     bool RawNumber(const char* s, unsigned n, bool) {
         return plain([&] { writer_.RawValue(s, n, rapidjson::kNumberType); });
     }
@@ -41,7 +46,8 @@ public:
         key_ = {s, n};
         auto& frame = frames_.back();
         if (frame.outside) {
-            // Only the first member of that name is read by documents, so only that is answered here.
+            // Only the first member of that name is read by documents, so only that is answered
+            // here.
             next_ = key_ == inside_ && !found_ ? &root_ : nullptr;
             found_ = found_ || next_ != nullptr;
         } else {

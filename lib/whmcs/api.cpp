@@ -30,7 +30,9 @@ std::string path_of(const std::string& url) {
 }  // namespace
 
 Api::Api(const Access& access, http::Options options, const log::Logger& log)
-    : access_(access), path_(path_of(access.url)), http_(base_of(access.url), std::move(options), log) {}
+    : access_(access),
+      path_(path_of(access.url)),
+      http_(base_of(access.url), std::move(options), log) {}
 
 std::string Api::call(const std::string& action, const http::Form& parameters) {
     http::Form form{{"action", action},
@@ -46,7 +48,9 @@ std::string Api::call(const std::string& action, const http::Form& parameters) {
         auto result = root.get_or<std::string>("result", "");
         if (result.empty()) result = root.get_or<std::string>("status", "");
         if (result == "success") return std::move(response.body);
-        throw Refused{action + ": " + cut(root.get_or<std::string>("message", "no reason given"), kMessageCharactersMax)};
+        throw Refused{
+            action + ": " +
+            cut(root.get_or<std::string>("message", "no reason given"), kMessageCharactersMax)};
     } catch (const http::Failed& error) {
         throw Unreachable{error.what()};
     } catch (const json::Malformed& error) {
@@ -66,8 +70,12 @@ Secret Api::decrypt_password(const std::string& encrypted) {
 }
 
 Secret decoded(const Secret& text) {
-    constexpr std::array<std::pair<std::string_view, char>, 6> kEntities{
-        {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&#039;", '\''}, {"&#39;", '\''}}};
+    constexpr std::array<std::pair<std::string_view, char>, 6> kEntities{{{"&amp;", '&'},
+                                                                          {"&lt;", '<'},
+                                                                          {"&gt;", '>'},
+                                                                          {"&quot;", '"'},
+                                                                          {"&#039;", '\''},
+                                                                          {"&#39;", '\''}}};
     const std::string_view from = text.reveal();
     std::string out;
     for (std::size_t i = 0; i < from.size();) {

@@ -15,7 +15,8 @@ public:
     using std::runtime_error::runtime_error;
 };
 
-/// WHMCS answered, and said no (credentials, address not allowed, unknown action, …). The text is WHMCS's, for the log.
+/// WHMCS answered, and said no (credentials, address not allowed, unknown action, …). The text is
+/// WHMCS's, for the log.
 class Refused : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
@@ -34,7 +35,8 @@ public:
     /// Throws std::invalid_argument when the URL is none.
     Api(const Access& access, http::Options options, const log::Logger& log);
 
-    /// The clear text of a password as WHMCS stores it. Some versions answer it with HTML entities: see decoded().
+    /// The clear text of a password as WHMCS stores it. Some versions answer it with HTML entities:
+    /// see decoded().
     Secret decrypt_password(const std::string& encrypted);
 
     /// Any action, for its answer's text: JSON whose result is success.
@@ -46,7 +48,8 @@ private:
     http::Client http_;
 };
 
-/// With the HTML entities that WHMCS writes undone: the second try where the text as it is does not authenticate.
+/// With the HTML entities that WHMCS writes undone: the second try where the text as it is does not
+/// authenticate.
 Secret decoded(const Secret& text);
 
 }  // namespace eb::whmcs

@@ -6,7 +6,8 @@ namespace eb::whmcs {
 std::string server_url(const std::string& hostname, bool secure, int port) {
     constexpr int kPlainPort = 8060;
     auto host = hostname;
-    if (const auto scheme = host.find("://"); scheme != std::string::npos) host.erase(0, scheme + 3);
+    if (const auto scheme = host.find("://"); scheme != std::string::npos)
+        host.erase(0, scheme + 3);
     host = host.substr(0, host.find('/'));
     const auto colon = host.rfind(':');
     const bool has_port = colon != std::string::npos && host.find(']', colon) == std::string::npos;

@@ -1,4 +1,5 @@
-// The status decides, not the event's name: a job may be reported as new when it has already been missed.
+// The status decides, not the event's name: a job may be reported as new when it has already been
+// missed.
 #include "batch.hpp"
 
 #include <utility>
@@ -6,7 +7,8 @@
 namespace eb::workers::ws_ingest {
 namespace {
 
-/// 5000 to 5999 and from 7000: it has ended. Below 5000 nothing is known, and a job of which nothing is known still runs.
+/// 5000 to 5999 and from 7000: it has ended. Below 5000 nothing is known, and a job of which
+/// nothing is known still runs.
 bool has_ended(int status) { return status >= 5000 && !domain::is_running(status); }
 
 }  // namespace
@@ -30,7 +32,8 @@ void Batch::job(domain::JobReport&& report) {
     if (has_ended(report.status)) {
         out_.started.erase(report.id);
         out_.finished.insert_or_assign(report.id, std::move(report));
-    } else if (!out_.finished.contains(report.id)) {  // Else late news; the store guards the same across batches.
+    } else if (!out_.finished.contains(
+                   report.id)) {  // Else late news; the store guards the same across batches.
         out_.started.insert_or_assign(report.id, std::move(report));
     }
 }
@@ -51,7 +54,9 @@ std::set<Username> usernames(const domain::Batch& batch) {
     return out;
 }
 
-std::size_t rows(const domain::Batch& batch) { return batch.started.size() + batch.finished.size(); }
+std::size_t rows(const domain::Batch& batch) {
+    return batch.started.size() + batch.finished.size();
+}
 
 std::pair<domain::Batch, domain::Batch> halves(domain::Batch batch) {
     domain::Batch first{.server = batch.server, .owners = batch.owners};

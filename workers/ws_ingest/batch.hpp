@@ -14,7 +14,9 @@ namespace eb::workers::ws_ingest {
 class Batch {
 public:
     /// The cursor outlives the batch: it may wait for a gap over many of them.
-    Batch(ServerId server, Cursor& cursor, sys_seconds now) : cursor_(cursor), now_(now) { out_.server = std::move(server); }
+    Batch(ServerId server, Cursor& cursor, sys_seconds now) : cursor_(cursor), now_(now) {
+        out_.server = std::move(server);
+    }
 
     /// A new kind of item does not compile until it has an on().
     void apply(Item&& item) {
@@ -46,7 +48,8 @@ private:
 std::set<Username> usernames(const domain::Batch& batch);
 /// How many rows it brings.
 std::size_t rows(const domain::Batch& batch);
-/// The batch in two, for finding the row that the database refuses. The cursor goes with the second half.
+/// The batch in two, for finding the row that the database refuses. The cursor goes with the second
+/// half.
 std::pair<domain::Batch, domain::Batch> halves(domain::Batch batch);
 
 }  // namespace eb::workers::ws_ingest

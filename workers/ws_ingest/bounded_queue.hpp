@@ -1,5 +1,5 @@
-// Joins the threads that read with the one that writes. Bounded by count and by bytes: when it is full, reading stops and TCP
-// pushes back, so a slow database costs no memory.
+// Joins the threads that read with the one that writes. Bounded by count and by bytes: when it is
+// full, reading stops and TCP pushes back, so a slow database costs no memory.
 #pragma once
 
 #include "core/clock.hpp"
@@ -18,13 +18,15 @@ namespace eb::workers::ws_ingest {
 template <class T>
 class BoundedQueue {
 public:
-    BoundedQueue(std::size_t items_max, std::size_t bytes_max) : items_max_(items_max), bytes_max_(bytes_max) {}
+    BoundedQueue(std::size_t items_max, std::size_t bytes_max)
+        : items_max_(items_max), bytes_max_(bytes_max) {}
 
-    /// Called after there is room again for whom try_push() refused; on the thread that made it. Set before threads start.
+    /// Called after there is room again for whom try_push() refused; on the thread that made it.
+    /// Set before threads start.
     void on_room(std::function<void()> call) { on_room_ = std::move(call); }
 
-    /// False when there is no room: `item` is untouched, and on_room's function is called later. True, and nothing stored, once
-    /// the queue is closed: nobody would read it.
+    /// False when there is no room: `item` is untouched, and on_room's function is called later.
+    /// True, and nothing stored, once the queue is closed: nobody would read it.
     bool try_push(T& item, std::size_t bytes) {
         const std::lock_guard guard{mutex_};
         if (closed_) return true;
@@ -45,7 +47,8 @@ public:
         return true;
     }
 
-    /// Up to `max` items, as soon as there is one. Empty: none came within `wait`, or the queue is closed and drained.
+    /// Up to `max` items, as soon as there is one. Empty: none came within `wait`, or the queue is
+    /// closed and drained.
     std::vector<T> pop(std::size_t max, milliseconds wait) {
         std::vector<T> out;
         bool call = false;

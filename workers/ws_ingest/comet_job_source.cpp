@@ -17,12 +17,16 @@ auto asked(Call call) {
 
 http::Options options_for(const Upstream& upstream, std::stop_token stop) {
     // A day of a large server is tens of megabytes and is never held as a whole.
-    return {.ca_file = upstream.ca_file, .total = milliseconds{300'000}, .bytes_max = std::size_t{1} << 30, .stop = std::move(stop)};
+    return {.ca_file = upstream.ca_file,
+            .total = milliseconds{300'000},
+            .bytes_max = std::size_t{1} << 30,
+            .stop = std::move(stop)};
 }
 
 }  // namespace
 
-CometJobSource::CometJobSource(const Upstream& upstream, std::stop_token stop, const log::Logger& log)
+CometJobSource::CometJobSource(const Upstream& upstream, std::stop_token stop,
+                               const log::Logger& log)
     : api_(upstream.api, upstream.credentials, options_for(upstream, std::move(stop)), log) {}
 
 int CometJobSource::jobs(sys_seconds start, sys_seconds end, const Visit& visit) {

@@ -1,5 +1,6 @@
-// How far the stream has been read, for the next gap fill to begin there. While a gap is open the cursor stays where it was: moved
-// by what came after the gap and followed by a crash, it would leave what happened inside the gap behind for ever.
+// How far the stream has been read, for the next gap fill to begin there. While a gap is open the
+// cursor stays where it was: moved by what came after the gap and followed by a crash, it would
+// leave what happened inside the gap behind for ever.
 #pragma once
 
 #include "core/clock.hpp"
@@ -15,7 +16,8 @@ public:
     void gap_filled(std::uint64_t connection) {
         if (connection == open_) open_ = 0;
     }
-    /// An event of that time. Nothing is newer than `now`: a server with a wrong clock must not move the cursor past what comes.
+    /// An event of that time. Nothing is newer than `now`: a server with a wrong clock must not
+    /// move the cursor past what comes.
     void seen(sys_seconds at, const std::string& id, sys_seconds now) {
         if (at > now) at = now;
         if (at <= at_) return;

@@ -1,11 +1,13 @@
-// The order makes it safe. Our running rows are read first: a job in them that the server then does not call incomplete has ended by
-// now, or its properties say that it has not. What starts while we read comes by the stream.
+// The order makes it safe. Our running rows are read first: a job in them that the server then does
+// not call incomplete has ended by now, or its properties say that it has not. What starts while we
+// read comes by the stream.
 #include "gap_filler.hpp"
 
 namespace eb::workers::ws_ingest {
 namespace {
 
-constexpr int kStatusError = 7002;    // For a job that ended unseen and that the server has forgotten.
+constexpr int kStatusError =
+    7002;  // For a job that ended unseen and that the server has forgotten.
 constexpr seconds kClockSlack{3600};  // The server's clock may be ahead of ours.
 
 /// Whose it was and what it did is filled in from the running row.
@@ -13,9 +15,14 @@ domain::JobReport lost_job(const JobId& id) { return {.id = id, .status = kStatu
 
 }  // namespace
 
-GapFiller::GapFiller(GapOptions options, BoundedQueue<Item>& queue, Tables& tables, const Clock& clock, log::Logger log,
-                     Counters& counters)
-    : options_(options), queue_(queue), tables_(tables), clock_(clock), log_(std::move(log)), counters_(counters) {}
+GapFiller::GapFiller(GapOptions options, BoundedQueue<Item>& queue, Tables& tables,
+                     const Clock& clock, log::Logger log, Counters& counters)
+    : options_(options),
+      queue_(queue),
+      tables_(tables),
+      clock_(clock),
+      log_(std::move(log)),
+      counters_(counters) {}
 
 void GapFiller::request(std::uint64_t connection, std::shared_ptr<JobSource> source) {
     {
@@ -55,7 +62,8 @@ void GapFiller::run(std::stop_token stop) {
                 failed(error.what());
             }
             std::unique_lock lock{mutex_};
-            if (changed_.wait_for(lock, stop, backoff.next(), [this] { return next_.has_value(); })) break;
+            if (changed_.wait_for(lock, stop, backoff.next(), [this] { return next_.has_value(); }))
+                break;
         }
     }
 }
@@ -63,7 +71,8 @@ void GapFiller::run(std::stop_token stop) {
 void GapFiller::push(Item item, const Request& request, std::stop_token stop) {
     if (replaced(request)) throw Replaced{};
     const auto bytes = bytes_of(item);
-    if (!queue_.push(std::move(item), bytes, stop)) throw Replaced{};  // Stopping is as good as being replaced.
+    if (!queue_.push(std::move(item), bytes, stop))
+        throw Replaced{};  // Stopping is as good as being replaced.
 }
 
 void GapFiller::fill(const Request& request, std::stop_token stop) {
@@ -82,7 +91,8 @@ void GapFiller::fill(const Request& request, std::stop_token stop) {
     };
 
     int unreadable = request.source->jobs({}, {}, visit);
-    const auto newest = cursor == sys_seconds{} ? now - options_.first_range : std::min(cursor, now) - options_.overlap;
+    const auto newest = cursor == sys_seconds{} ? now - options_.first_range
+                                                : std::min(cursor, now) - options_.overlap;
     const auto until = now + kClockSlack;
     for (auto from = newest; from < until; from += options_.step) {
         unreadable += request.source->jobs(from, std::min(from + options_.step, until), visit);
@@ -92,12 +102,15 @@ void GapFiller::fill(const Request& request, std::stop_token stop) {
 
     ++counters_.gaps_filled;
     const auto took = std::chrono::duration_cast<milliseconds>(clock_.steady() - began);
-    log_.info("gap_filled", {{"running", running}, {"ended", ended}, {"since", unix_seconds(newest)}, {"took_ms", took.count()}});
+    log_.info("gap_filled", {{"running", running},
+                             {"ended", ended},
+                             {"since", unix_seconds(newest)},
+                             {"took_ms", took.count()}});
     if (unreadable > 0) log_.warn("jobs_unreadable", {{"count", unreadable}});
 }
 
-void GapFiller::finish_lost(const Request& request, const std::vector<JobId>& live, const std::set<JobId>& known,
-                            std::stop_token stop) {
+void GapFiller::finish_lost(const Request& request, const std::vector<JobId>& live,
+                            const std::set<JobId>& known, std::stop_token stop) {
     for (const auto& id : live) {
         if (known.contains(id)) continue;
         auto job = request.source->job(id);

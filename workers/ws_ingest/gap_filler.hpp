@@ -1,6 +1,6 @@
-// What happened while we were not connected, from the Admin API: all that has not ended, what started or ended since the cursor,
-// and the end of every job that our tables still show running. It goes the way of events, through the queue, and reading does not
-// wait for it.
+// What happened while we were not connected, from the Admin API: all that has not ended, what
+// started or ended since the cursor, and the end of every job that our tables still show running.
+// It goes the way of events, through the queue, and reading does not wait for it.
 #pragma once
 
 #include "backoff.hpp"
@@ -43,17 +43,19 @@ struct GapOptions {
     milliseconds retry_max{60'000};
     seconds first_range{24 * 3600};  ///< Without a cursor.
     seconds overlap{900};            ///< Clocks differ, and events may be told late.
-    seconds step{24 * 3600};         ///< A long absence is read day by day: no answer grows without bound.
+    seconds step{24 * 3600};  ///< A long absence is read day by day: no answer grows without bound.
 };
 
 class GapFiller {
 public:
-    GapFiller(GapOptions options, BoundedQueue<Item>& queue, Tables& tables, const Clock& clock, log::Logger log, Counters& counters);
+    GapFiller(GapOptions options, BoundedQueue<Item>& queue, Tables& tables, const Clock& clock,
+              log::Logger log, Counters& counters);
 
     /// The stream is connected: fill what came before. Replaces a fill that still runs. Any thread.
     void request(std::uint64_t connection, std::shared_ptr<JobSource> source);
 
-    /// Until stopped: one fill after another, each repeated until it succeeds or a newer connection replaces it.
+    /// Until stopped: one fill after another, each repeated until it succeeds or a newer connection
+    /// replaces it.
     void run(std::stop_token stop);
 
 private:
@@ -65,8 +67,8 @@ private:
 
     void fill(const Request& request, std::stop_token stop);
     void push(Item item, const Request& request, std::stop_token stop);
-    void finish_lost(const Request& request, const std::vector<JobId>& live, const std::set<JobId>& known,
-                     std::stop_token stop);
+    void finish_lost(const Request& request, const std::vector<JobId>& live,
+                     const std::set<JobId>& known, std::stop_token stop);
     bool replaced(const Request& request) const;
 
     GapOptions options_;

@@ -10,43 +10,61 @@ namespace {
 
 config::Table table_for(Settings& settings) {
     config::Table table{"eb-ws-worker",
-                        "Keeps the tables true to one Comet Server: its event stream, and after each connect what was missed."};
-    table.add(settings.profile_name, {.env = "COMET_PROFILE",
-                                      .flag = "--profile",
-                                      .about = "The profile: one Comet Server, described by COMET_<profile>_* variables.",
-                                      .required = true});
+                        "Keeps the tables true to one Comet Server: its event stream, and after "
+                        "each connect what was missed."};
+    table.add(settings.profile_name,
+              {.env = "COMET_PROFILE",
+               .flag = "--profile",
+               .about = "The profile: one Comet Server, described by COMET_<profile>_* variables.",
+               .required = true});
     config::add_database(table, settings.database);
     table.add(settings.whmcs.url, {.env = "EB_WHMCS_API_URL",
-                                   .about = "WHMCS, or its includes/api.php; set: the server's address and password come from there."});
-    table.add(settings.whmcs.identifier, {.env = "EB_WHMCS_API_IDENTIFIER", .about = "The API credential's identifier."});
-    table.add(settings.whmcs.secret, {.env = "EB_WHMCS_API_SECRET", .about = "The API credential's secret."});
-    table.add(settings.ping, {.env = "EB_WS_PING_SECS", .about = "A ping after that much silence.", .min = 1, .max = 3600});
-    table.add(settings.idle, {.env = "EB_WS_IDLE_SECS",
-                              .about = "Without any event for so long, the connection is taken for dead and made anew.",
+                                   .about = "WHMCS, or its includes/api.php; set: the server's "
+                                            "address and password come from there."});
+    table.add(settings.whmcs.identifier,
+              {.env = "EB_WHMCS_API_IDENTIFIER", .about = "The API credential's identifier."});
+    table.add(settings.whmcs.secret,
+              {.env = "EB_WHMCS_API_SECRET", .about = "The API credential's secret."});
+    table.add(settings.ping, {.env = "EB_WS_PING_SECS",
+                              .about = "A ping after that much silence.",
                               .min = 1,
-                              .max = 86'400});
-    table.add(settings.batch, {.env = "EB_WS_BATCH", .about = "Events in one transaction at most.", .min = 1, .max = 5'000});
-    table.add(settings.queue, {.env = "EB_WS_QUEUE",
-                               .about = "Events that wait for the database at most; then reading stops.",
+                              .max = 3600});
+    table.add(
+        settings.idle,
+        {.env = "EB_WS_IDLE_SECS",
+         .about = "Without any event for so long, the connection is taken for dead and made anew.",
+         .min = 1,
+         .max = 86'400});
+    table.add(settings.batch, {.env = "EB_WS_BATCH",
+                               .about = "Events in one transaction at most.",
                                .min = 1,
-                               .max = 1'000'000});
+                               .max = 5'000});
+    table.add(settings.queue,
+              {.env = "EB_WS_QUEUE",
+               .about = "Events that wait for the database at most; then reading stops.",
+               .min = 1,
+               .max = 1'000'000});
     table.add(settings.frame_bytes_max, {.env = "EB_WS_FRAME_MAX",
                                          .about = "The largest event, in bytes.",
                                          .min = 1'024,
                                          .max = 256 << 20});
-    table.add(settings.ws_debug, {.env = "EB_WS_DEBUG", .about = "Logs each event's type, resource and size."});
-    table.add(settings.db_debug, {.env = "EB_DB_DEBUG", .about = "Logs what each transaction does."});
+    table.add(settings.ws_debug,
+              {.env = "EB_WS_DEBUG", .about = "Logs each event's type, resource and size."});
+    table.add(settings.db_debug,
+              {.env = "EB_DB_DEBUG", .about = "Logs what each transaction does."});
     table.add(settings.level, {.env = "EB_LOG_LEVEL", .about = "The least that is logged."});
     return table;
 }
 
 }  // namespace
 
-std::optional<int> load(Settings& settings, int argc, const char* const* argv, const char* const* environment) {
+std::optional<int> load(Settings& settings, int argc, const char* const* argv,
+                        const char* const* environment) {
     std::vector<std::string> mistakes;
     const auto variables = config::read_environment(environment, mistakes);
     const auto profiles = config::profiles(variables, mistakes);
-    if (const auto exit = table_for(settings).load(argc, argv, variables, std::move(mistakes))) return exit;
+    if (const auto exit = table_for(settings).load(argc, argv, variables, std::move(mistakes)))
+        return exit;
 
     const auto refuse = [](const std::string& why) {
         std::cerr << "eb-ws-worker: " << why << "\n";
@@ -61,15 +79,21 @@ std::optional<int> load(Settings& settings, int argc, const char* const* argv, c
         known = true;
     }
     const auto prefix = "COMET_" + settings.profile_name + "_";
-    if (whmcs && !http::parse_url(settings.whmcs.url)) return refuse("EB_WHMCS_API_URL: not an http or https address");
-    if (!settings.profile.url.empty() && !http::parse_url(settings.profile.url)) return refuse(prefix + "URL: not an address");
+    if (whmcs && !http::parse_url(settings.whmcs.url))
+        return refuse("EB_WHMCS_API_URL: not an http or https address");
+    if (!settings.profile.url.empty() && !http::parse_url(settings.profile.url))
+        return refuse(prefix + "URL: not an address");
     if (!settings.profile.origin.empty() && !http::parse_url(settings.profile.origin)) {
         return refuse(prefix + "ORIGIN: not an address");
     }
     if (whmcs) return std::nullopt;  // The server's row says the rest.
-    if (!known) return refuse("COMET_PROFILE: no variable describes " + settings.profile_name + " (" + prefix + "ORIGIN, …)");
-    if (settings.profile.origin.empty()) return refuse(prefix + "ORIGIN: must be set where EB_WHMCS_API_URL is not");
-    if (settings.profile.username.empty()) return refuse(prefix + "USERNAME: must be set where EB_WHMCS_API_URL is not");
+    if (!known)
+        return refuse("COMET_PROFILE: no variable describes " + settings.profile_name + " (" +
+                      prefix + "ORIGIN, …)");
+    if (settings.profile.origin.empty())
+        return refuse(prefix + "ORIGIN: must be set where EB_WHMCS_API_URL is not");
+    if (settings.profile.username.empty())
+        return refuse(prefix + "USERNAME: must be set where EB_WHMCS_API_URL is not");
     return std::nullopt;
 }
 

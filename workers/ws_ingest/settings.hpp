@@ -25,7 +25,8 @@ struct Settings {
 };
 
 /// Fills the settings. Absent: go on. Present: the exit code, everything having been said.
-std::optional<int> load(Settings& settings, int argc, const char* const* argv, const char* const* environment);
+std::optional<int> load(Settings& settings, int argc, const char* const* argv,
+                        const char* const* environment);
 
 /// The README's table.
 std::string markdown();

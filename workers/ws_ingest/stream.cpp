@@ -1,4 +1,5 @@
-// Connect, upgrade, five messages, `200 OK`, then read. No wait is without a deadline: whatever stands still is closed and made anew.
+// Connect, upgrade, five messages, `200 OK`, then read. No wait is without a deadline: whatever
+// stands still is closed and made anew.
 #include "stream.hpp"
 
 #include "core/text.hpp"
@@ -9,8 +10,9 @@
 namespace eb::workers::ws_ingest {
 namespace {
 
-constexpr std::size_t kBadKindsMax = 64;              // A hostile server must not fill memory with new kinds of mistakes.
-constexpr std::size_t kBufferKeptMax = 256 << 10;     // After a huge frame its buffer is given back.
+constexpr std::size_t kBadKindsMax =
+    64;  // A hostile server must not fill memory with new kinds of mistakes.
+constexpr std::size_t kBufferKeptMax = 256 << 10;  // After a huge frame its buffer is given back.
 constexpr std::size_t kRefusalCharactersMax = 200;
 
 using PlainSocket = websocket::stream<beast::tcp_stream>;
@@ -25,13 +27,15 @@ void verify_as(TlsSocket& ws, const http::Url& url) {
     auto& tls = ws.next_layer();
     tls.set_verify_mode(ssl::verify_peer);
     tls.set_verify_callback(ssl::host_name_verification{url.host});
-    // The name, so that a server with several certificates shows the right one. Addresses are not names.
+    // The name, so that a server with several certificates shows the right one. Addresses are not
+    // names.
     error_code is_no_address;
     net::ip::make_address(url.host, is_no_address);
     if (!is_no_address) return;
     // What SSL_set_tlsext_host_name() does; that is a macro with a cast of C.
     auto name = url.host;
-    if (SSL_ctrl(tls.native_handle(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name.data()) != 1) {
+    if (SSL_ctrl(tls.native_handle(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+                 name.data()) != 1) {
         throw system_error{static_cast<int>(ERR_get_error()), net::error::get_ssl_category()};
     }
 }
@@ -44,8 +48,9 @@ public:
     using std::runtime_error::runtime_error;
 };
 
-Stream::Stream(net::io_context& io, StreamOptions options, Resolve resolve, OnConnected on_connected, BoundedQueue<Item>& queue,
-               const Clock& clock, log::Logger log, Counters& counters)
+Stream::Stream(net::io_context& io, StreamOptions options, Resolve resolve,
+               OnConnected on_connected, BoundedQueue<Item>& queue, const Clock& clock,
+               log::Logger log, Counters& counters)
     : io_(io),
       options_(options),
       resolve_(std::move(resolve)),
@@ -72,7 +77,8 @@ net::awaitable<void> Stream::run() {
             upstream_.reset();  // The password may have been changed in WHMCS since.
             ended("refused", error.what());
         } catch (const system_error& error) {
-            if (error.code() == websocket::error::message_too_big) bad_frame("over EB_WS_FRAME_MAX", options_.frame_bytes_max);
+            if (error.code() == websocket::error::message_too_big)
+                bad_frame("over EB_WS_FRAME_MAX", options_.frame_bytes_max);
             ended(hung_up_ != nullptr ? hung_up_ : "lost", error.code().message());
         }
         hang_up_ = nullptr;
@@ -98,7 +104,8 @@ void Stream::room() {
 net::awaitable<Upstream> Stream::resolved() {
     // It asks the database and WHMCS, which block: signals must be served meanwhile.
     co_return co_await net::co_spawn(
-        resolver_.get_executor(), [this]() -> net::awaitable<Upstream> { co_return resolve_(); }, net::use_awaitable);
+        resolver_.get_executor(), [this]() -> net::awaitable<Upstream> { co_return resolve_(); },
+        net::use_awaitable);
 }
 
 net::awaitable<void> Stream::connection(const Upstream& upstream) {
@@ -108,7 +115,8 @@ net::awaitable<void> Stream::connection(const Upstream& upstream) {
     tcp::resolver resolver{io_};
     hang_up_ = [&resolver] { resolver.cancel(); };
     arm(options_.connect, "connect_timeout");
-    const auto found = co_await resolver.async_resolve(url.host, std::to_string(url.port), net::use_awaitable);
+    const auto found =
+        co_await resolver.async_resolve(url.host, std::to_string(url.port), net::use_awaitable);
 
     if (url.secure()) {
         ssl::context context{ssl::context::tls_client};
@@ -134,7 +142,8 @@ net::awaitable<void> Stream::connection(const Upstream& upstream) {
 template <class Socket>
 net::awaitable<void> Stream::session(Socket& ws, const Upstream& upstream) {
     beast::get_lowest_layer(ws).socket().set_option(tcp::no_delay{true});
-    // Beast's own idle time would also end a connection that is healthy while we do not read because the database is slow.
+    // Beast's own idle time would also end a connection that is healthy while we do not read
+    // because the database is slow.
     ws.set_option(websocket::stream_base::timeout{.handshake_timeout = options_.connect,
                                                   .idle_timeout = websocket::stream_base::none(),
                                                   .keep_alive_pings = false});
@@ -147,7 +156,8 @@ net::awaitable<void> Stream::session(Socket& ws, const Upstream& upstream) {
     ws.text(true);
 
     arm(options_.connect, "upgrade_timeout");
-    co_await ws.async_handshake(upstream.stream.authority(), upstream.stream.path, net::use_awaitable);
+    co_await ws.async_handshake(upstream.stream.authority(), upstream.stream.path,
+                                net::use_awaitable);
     co_await authenticate(ws, upstream.credentials);
 
     ++connection_;
@@ -177,8 +187,9 @@ net::awaitable<void> Stream::session(Socket& ws, const Upstream& upstream) {
 template <class Socket>
 net::awaitable<void> Stream::authenticate(Socket& ws, const comet::Credentials& credentials) {
     arm(options_.connect, "authentication_timeout");
-    const std::array<const std::string*, 5> words{&credentials.username, &credentials.auth_type, &credentials.password.reveal(),
-                                                  &credentials.session_key.reveal(), &credentials.totp.reveal()};
+    const std::array<const std::string*, 5> words{
+        &credentials.username, &credentials.auth_type, &credentials.password.reveal(),
+        &credentials.session_key.reveal(), &credentials.totp.reveal()};
     for (const auto* word : words) co_await ws.async_write(net::buffer(*word), net::use_awaitable);
 
     beast::flat_buffer buffer;
@@ -194,11 +205,15 @@ net::awaitable<void> Stream::frame(std::string_view text) {
         event = comet::decode(text);
     } catch (const json::Malformed& error) {
         // Where in the text it stands differs each time; what is wrong does not.
-        bad_frame(error.path.empty() ? error.reason.substr(0, error.reason.find(" at byte")) : error.path + ": " + error.reason,
+        bad_frame(error.path.empty() ? error.reason.substr(0, error.reason.find(" at byte"))
+                                     : error.path + ": " + error.reason,
                   text.size());
         co_return;
     }
-    log_.debug("frame", {{"type", event.type}, {"resource", event.resource}, {"at", unix_seconds(event.at)}, {"bytes", text.size()}});
+    log_.debug("frame", {{"type", event.type},
+                         {"resource", event.resource},
+                         {"at", unix_seconds(event.at)},
+                         {"bytes", text.size()}});
     co_await push(std::move(event));
 }
 
@@ -206,7 +221,8 @@ net::awaitable<void> Stream::push(Item item) {
     const auto bytes = bytes_of(item);
     while (!queue_.try_push(item, bytes)) {
         if (stopping_) co_return;
-        // Silence is ours now, not the server's. The queue calls room() after this wait has begun: both are on this thread.
+        // Silence is ours now, not the server's. The queue calls room() after this wait has begun:
+        // both are on this thread.
         disarm();
         waiting_ = true;
         room_.expires_at(net::steady_timer::time_point::max());
@@ -245,7 +261,8 @@ void Stream::arm(milliseconds length, const char* reason) {
     deadline_.expires_after(length);
     deadline_.async_wait([this, reason](error_code cancelled) {
         // Its time may have been moved after this call was queued.
-        if (!cancelled && deadline_.expiry() <= net::steady_timer::clock_type::now()) hang_up(reason);
+        if (!cancelled && deadline_.expiry() <= net::steady_timer::clock_type::now())
+            hang_up(reason);
     });
 }
 
@@ -257,8 +274,9 @@ void Stream::hang_up(const char* reason) {
     hang_up_();
 }
 
-/// A ping now and then for as long as the session lives; one that nothing answers until the next is due ends the connection. That the
-/// stream tells something is watched apart from it: a server can answer pings and yet say nothing.
+/// A ping now and then for as long as the session lives; one that nothing answers until the next is
+/// due ends the connection. That the stream tells something is watched apart from it: a server can
+/// answer pings and yet say nothing.
 template <class Socket>
 void Stream::ping_later(Socket& ws, std::weak_ptr<char> life) {
     ping_.expires_after(options_.ping);

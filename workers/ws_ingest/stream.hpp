@@ -1,5 +1,5 @@
-// The event stream: one connection is one coroutine that reads top to bottom. Everything here runs on the io_context's one thread
-// but room().
+// The event stream: one connection is one coroutine that reads top to bottom. Everything here runs
+// on the io_context's one thread but room().
 #pragma once
 
 #include "backoff.hpp"
@@ -18,7 +18,8 @@
 namespace eb::workers::ws_ingest {
 
 struct StreamOptions {
-    milliseconds connect{10'000};  ///< For each of: name and connection, TLS, upgrade, the server's word on our credentials.
+    milliseconds connect{10'000};  ///< For each of: name and connection, TLS, upgrade, the server's
+                                   ///< word on our credentials.
     milliseconds first_event{60'000};
     milliseconds ping{20'000};
     milliseconds idle{300'000};
@@ -29,13 +30,14 @@ struct StreamOptions {
 
 class Stream {
 public:
-    /// Where to connect: may block, and throws Unresolved. Called on a thread of its own, again after a refusal.
+    /// Where to connect: may block, and throws Unresolved. Called on a thread of its own, again
+    /// after a refusal.
     using Resolve = std::function<Upstream()>;
     /// A connection is up and its Connected item is in the queue.
     using OnConnected = std::function<void(std::uint64_t connection, const Upstream&)>;
 
-    Stream(net::io_context& io, StreamOptions options, Resolve resolve, OnConnected on_connected, BoundedQueue<Item>& queue,
-           const Clock& clock, log::Logger log, Counters& counters);
+    Stream(net::io_context& io, StreamOptions options, Resolve resolve, OnConnected on_connected,
+           BoundedQueue<Item>& queue, const Clock& clock, log::Logger log, Counters& counters);
 
     /// Connects, reads, connects again; ends only after stop().
     net::awaitable<void> run();
@@ -78,7 +80,8 @@ private:
     net::steady_timer room_;
     net::steady_timer deadline_;
     net::steady_timer ping_;
-    std::function<void()> hang_up_;  ///< Closes the connection that is open; empty when there is none.
+    std::function<void()>
+        hang_up_;  ///< Closes the connection that is open; empty when there is none.
     const char* hung_up_ = nullptr;  ///< Why we closed it ourselves.
     Backoff backoff_;
     std::optional<Upstream> upstream_;

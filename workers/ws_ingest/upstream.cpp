@@ -15,7 +15,9 @@ std::string bare(const std::string& origin) {
 
 http::Url stream_of(const config::Profile& profile, const std::string& api) {
     auto url = http::parse_url(profile.url.empty() ? api : profile.url);
-    if (!url) throw Unresolved{"the server's address is none: " + (profile.url.empty() ? api : profile.url)};
+    if (!url)
+        throw Unresolved{"the server's address is none: " +
+                         (profile.url.empty() ? api : profile.url)};
     if (profile.url.empty()) {
         url->scheme = url->secure() ? "wss" : "ws";
         while (!url->path.empty() && url->path.back() == '/') url->path.pop_back();
@@ -24,12 +26,14 @@ http::Url stream_of(const config::Profile& profile, const std::string& api) {
         url->path = kStreamPath;
     }
     if (!profile.allow_list.empty()) {
-        url->path += (url->path.find('?') == std::string::npos ? "?" : "&") + std::string{"allowList="} + profile.allow_list;
+        url->path += (url->path.find('?') == std::string::npos ? "?" : "&") +
+                     std::string{"allowList="} + profile.allow_list;
     }
     return *url;
 }
 
-Upstream assembled(const config::Profile& profile, const std::string& api, comet::Credentials credentials) {
+Upstream assembled(const config::Profile& profile, const std::string& api,
+                   comet::Credentials credentials) {
     return {
         .api = api,
         .stream = stream_of(profile, api),
@@ -49,12 +53,15 @@ comet::Credentials own_credentials(const config::Profile& profile) {
     };
 }
 
-/// Which of the two readings of a decrypted password the server takes; asked only where they differ.
+/// Which of the two readings of a decrypted password the server takes; asked only where they
+/// differ.
 Secret fitting(const Secret& password, const ServerRow& row, const Sources& sources) {
     const auto other = whmcs::decoded(password);
     if (other == password) return password;
     try {
-        return sources.accepts(row.base_url, {.username = row.username, .password = password}) ? password : other;
+        return sources.accepts(row.base_url, {.username = row.username, .password = password})
+                   ? password
+                   : other;
     } catch (const comet::Unreachable& error) {
         throw Unresolved{error.what()};
     }
@@ -64,7 +71,8 @@ Secret fitting(const Secret& password, const ServerRow& row, const Sources& sour
 
 Upstream resolve(const Settings& settings, const Sources& sources, const log::Logger& log) {
     const auto& profile = settings.profile;
-    if (settings.whmcs.url.empty()) return assembled(profile, profile.origin, own_credentials(profile));
+    if (settings.whmcs.url.empty())
+        return assembled(profile, profile.origin, own_credentials(profile));
 
     std::optional<ServerRow> row;
     std::string why;
@@ -73,7 +81,8 @@ Upstream resolve(const Settings& settings, const Sources& sources, const log::Lo
         auto password = sources.decrypt(row->encrypted_password);
         if (!password.empty()) {
             password = fitting(password, *row, sources);
-            return assembled(profile, row->base_url, {.username = row->username, .password = std::move(password)});
+            return assembled(profile, row->base_url,
+                             {.username = row->username, .password = std::move(password)});
         }
         why = "WHMCS decrypts the server's password to nothing";
     } catch (const DatabaseUnavailable& error) {

@@ -1,4 +1,5 @@
-// Where the profile's Comet Server is and who we are there: from WHMCS's server row, or from the profile's own variables.
+// Where the profile's Comet Server is and who we are there: from WHMCS's server row, or from the
+// profile's own variables.
 #pragma once
 
 #include "comet/admin_api.hpp"
@@ -20,7 +21,8 @@ struct Upstream {
     std::string ca_file;
 };
 
-/// Not resolved this time: database or WHMCS do not answer, or what they say does not fit. The text is for the log.
+/// Not resolved this time: database or WHMCS do not answer, or what they say does not fit. The text
+/// is for the log.
 class Unresolved : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;

@@ -16,10 +16,15 @@ namespace {
 constexpr std::size_t kQueueBytesMax = 24 << 20;  // With a full queue the worker stays below 64 MB.
 constexpr seconds kDrainMax{5};
 constexpr seconds kStatusEvery{5};
-constexpr seconds kWriterSilentMax{120};  // Longer than any wait of the writer: the database's own timeouts are shorter.
+constexpr seconds kWriterSilentMax{
+    120};  // Longer than any wait of the writer: the database's own timeouts are shorter.
 
-Sources sources_for(const Settings& settings, const std::function<ServerRow()>& row, std::stop_token stop, const log::Logger& log) {
-    const http::Options options{.connect = milliseconds{5'000}, .read = milliseconds{20'000}, .total = milliseconds{30'000}, .stop = stop};
+Sources sources_for(const Settings& settings, const std::function<ServerRow()>& row,
+                    std::stop_token stop, const log::Logger& log) {
+    const http::Options options{.connect = milliseconds{5'000},
+                                .read = milliseconds{20'000},
+                                .total = milliseconds{30'000},
+                                .stop = stop};
     return {
         .row = row,
         .decrypt =
@@ -27,7 +32,8 @@ Sources sources_for(const Settings& settings, const std::function<ServerRow()>& 
                 return whmcs::Api{settings.whmcs, options, log}.decrypt_password(encrypted);
             },
         .accepts =
-            [settings, options, log](const std::string& base, const comet::Credentials& credentials) {
+            [settings, options, log](const std::string& base,
+                                     const comet::Credentials& credentials) {
                 auto checked = options;
                 checked.ca_file = settings.profile.ca_file;
                 try {
@@ -42,13 +48,17 @@ Sources sources_for(const Settings& settings, const std::function<ServerRow()>& 
 
 std::string status_of(const Counters& counters, std::size_t queued, const Clock& clock) {
     const auto since = counters.connected_at.load();
-    const auto connected = since == 0 ? std::string{"not connected"} : fmt::format("connected for {} s", unix_seconds(clock.now()) - since);
-    return fmt::format("{}; {} events ({} bad), {} rows written ({} refused), {} waiting{}", connected, counters.frames.load(),
-                       counters.bad_frames.load(), counters.rows_written.load(), counters.rows_dropped.load(), queued,
+    const auto connected =
+        since == 0 ? std::string{"not connected"}
+                   : fmt::format("connected for {} s", unix_seconds(clock.now()) - since);
+    return fmt::format("{}; {} events ({} bad), {} rows written ({} refused), {} waiting{}",
+                       connected, counters.frames.load(), counters.bad_frames.load(),
+                       counters.rows_written.load(), counters.rows_dropped.load(), queued,
                        counters.database_lost ? "; the database does not answer" : "");
 }
 
-/// A thread that must not end but by its own will: anything else is a bug, and a restart is better than half a worker.
+/// A thread that must not end but by its own will: anything else is a bug, and a restart is better
+/// than half a worker.
 template <class Run>
 std::jthread thread_for(const char* name, const log::Logger& log, Run run) {
     return std::jthread{[name, log, run](std::stop_token stop) {
@@ -62,13 +72,16 @@ std::jthread thread_for(const char* name, const log::Logger& log, Run run) {
 }
 
 /// Tells systemd now and then how we are, and that both threads that must move do.
-net::awaitable<void> report(net::steady_timer& timer, const bool& stopping, const Counters& counters, const BoundedQueue<Item>& queue,
+net::awaitable<void> report(net::steady_timer& timer, const bool& stopping,
+                            const Counters& counters, const BoundedQueue<Item>& queue,
                             const Clock& clock) {
     const auto watchdog = watchdog_interval();
-    const auto interval = watchdog ? std::min<milliseconds>(kStatusEvery, *watchdog / 3) : milliseconds{kStatusEvery};
+    const auto interval =
+        watchdog ? std::min<milliseconds>(kStatusEvery, *watchdog / 3) : milliseconds{kStatusEvery};
     while (!stopping) {
         notify_status(status_of(counters, queue.size(), clock));
-        const auto now = std::chrono::duration_cast<seconds>(clock.steady().time_since_epoch()).count();
+        const auto now =
+            std::chrono::duration_cast<seconds>(clock.steady().time_since_epoch()).count();
         if (watchdog && now - counters.writer_beat < kWriterSilentMax.count()) notify_alive();
         timer.expires_after(interval);
         error_code cancelled;
@@ -82,26 +95,37 @@ void rethrow(std::exception_ptr failed) {
 
 }  // namespace
 
-int run(const Settings& settings, Tables& tables, const std::function<ServerRow()>& row, const Clock& clock, const log::Logger& log) {
+int run(const Settings& settings, Tables& tables, const std::function<ServerRow()>& row,
+        const Clock& clock, const log::Logger& log) {
     const auto ws_log = settings.ws_debug ? log.at(log::Level::debug) : log;
     const auto db_log = settings.db_debug ? log.at(log::Level::debug) : log;
     Counters counters;
-    counters.writer_beat = std::chrono::duration_cast<seconds>(clock.steady().time_since_epoch()).count();
+    counters.writer_beat =
+        std::chrono::duration_cast<seconds>(clock.steady().time_since_epoch()).count();
     BoundedQueue<Item> queue{static_cast<std::size_t>(settings.queue), kQueueBytesMax};
     std::stop_source calls;  // Ends calls that are under way.
     net::io_context io{1};
 
     // Threads that write and that fill gaps.
-    Writer writer{{.server = settings.profile.name, .batch_max = static_cast<std::size_t>(settings.batch)}, queue, tables, clock, db_log, counters};
+    Writer writer{
+        {.server = settings.profile.name, .batch_max = static_cast<std::size_t>(settings.batch)},
+        queue,
+        tables,
+        clock,
+        db_log,
+        counters};
     GapFiller gaps{{}, queue, tables, clock, ws_log, counters};
 
     // The reader, on this thread.
     const auto sources = sources_for(settings, row, calls.get_token(), log);
     Stream stream{io,
-                  {.ping = settings.ping, .idle = settings.idle, .frame_bytes_max = static_cast<std::size_t>(settings.frame_bytes_max)},
+                  {.ping = settings.ping,
+                   .idle = settings.idle,
+                   .frame_bytes_max = static_cast<std::size_t>(settings.frame_bytes_max)},
                   [&] { return resolve(settings, sources, log); },
                   [&](std::uint64_t connection, const Upstream& upstream) {
-                      gaps.request(connection, std::make_shared<CometJobSource>(upstream, calls.get_token(), log));
+                      gaps.request(connection, std::make_shared<CometJobSource>(
+                                                   upstream, calls.get_token(), log));
                   },
                   queue,
                   clock,
@@ -142,7 +166,8 @@ int run(const Settings& settings, Tables& tables, const std::function<ServerRow(
         drain.expires_after(kDrainMax);
         drain.async_wait([&](error_code drained) {
             if (drained) return;
-            // A call that does not return holds a thread. What is not written is read again by the next gap fill.
+            // A call that does not return holds a thread. What is not written is read again by the
+            // next gap fill.
             log.warn("not_drained", {{"waiting", queue.size()}});
             std::_Exit(0);
         });

@@ -7,7 +7,9 @@
 
 namespace eb::workers::ws_ingest {
 
-/// Runs until SIGTERM or SIGINT, then writes what it has read, for 5 s at most. Answers the exit code.
-int run(const Settings& settings, Tables& tables, const std::function<ServerRow()>& row, const Clock& clock, const log::Logger& log);
+/// Runs until SIGTERM or SIGINT, then writes what it has read, for 5 s at most. Answers the exit
+/// code.
+int run(const Settings& settings, Tables& tables, const std::function<ServerRow()>& row,
+        const Clock& clock, const log::Logger& log);
 
 }  // namespace eb::workers::ws_ingest

@@ -9,8 +9,8 @@
 namespace eb::workers::ws_ingest {
 namespace {
 
-constexpr milliseconds kIdleRound{500};           // How often an idle writer shows that it lives.
-constexpr std::size_t kOwnersKeptMax = 100'000;   // Above any installation; forgotten as a whole.
+constexpr milliseconds kIdleRound{500};          // How often an idle writer shows that it lives.
+constexpr std::size_t kOwnersKeptMax = 100'000;  // Above any installation; forgotten as a whole.
 
 /// False: stopped before the time was over.
 bool pause(milliseconds length, std::stop_token stop) {
@@ -23,8 +23,8 @@ bool pause(milliseconds length, std::stop_token stop) {
 
 }  // namespace
 
-Writer::Writer(WriterOptions options, BoundedQueue<Item>& queue, Tables& tables, const Clock& clock, log::Logger log,
-               Counters& counters)
+Writer::Writer(WriterOptions options, BoundedQueue<Item>& queue, Tables& tables, const Clock& clock,
+               log::Logger log, Counters& counters)
     : options_(std::move(options)),
       queue_(queue),
       tables_(tables),
@@ -36,7 +36,8 @@ Writer::Writer(WriterOptions options, BoundedQueue<Item>& queue, Tables& tables,
 
 void Writer::run(std::stop_token stop) {
     while (!stop.stop_requested() && !queue_.drained()) {
-        counters_.writer_beat = std::chrono::duration_cast<seconds>(clock_.steady().time_since_epoch()).count();
+        counters_.writer_beat =
+            std::chrono::duration_cast<seconds>(clock_.steady().time_since_epoch()).count();
         auto items = queue_.pop(options_.batch_max, kIdleRound);
         Batch batch{options_.server, cursor_, clock_.now()};
         for (auto& item : items) batch.apply(std::move(item));
@@ -59,8 +60,11 @@ void Writer::store(domain::Batch batch, std::stop_token stop) {
             return;
         } catch (const DatabaseUnavailable& lost) {
             counters_.database_lost = true;
-            if (!std::exchange(told, true)) log_.warn("database_unavailable", {{"error", lost.what()}, {"waiting", queue_.size()}});
-            counters_.writer_beat = std::chrono::duration_cast<seconds>(clock_.steady().time_since_epoch()).count();
+            if (!std::exchange(told, true))
+                log_.warn("database_unavailable",
+                          {{"error", lost.what()}, {"waiting", queue_.size()}});
+            counters_.writer_beat =
+                std::chrono::duration_cast<seconds>(clock_.steady().time_since_epoch()).count();
             if (!pause(backoff_.next(), stop)) return;
         } catch (const DatabaseRefused& refused) {
             if (rows(batch) > 1) {
@@ -88,7 +92,8 @@ void Writer::drop(const domain::Batch& row, const DatabaseRefused& why) {
                      : !row.finished.empty() ? row.finished.begin()->first.value()
                                              : row.cursor_id;
     ++counters_.rows_dropped;
-    log_.error("row_refused", {{"table", why.table}, {"key", key}, {"number", why.number}, {"error", why.what()}});
+    log_.error("row_refused",
+               {{"table", why.table}, {"key", key}, {"number", why.number}, {"error", why.what()}});
 }
 
 void Writer::fill_owners(domain::Batch& batch) {
@@ -107,7 +112,8 @@ void Writer::fill_owners(domain::Batch& batch) {
     for (const auto& username : unknown) {
         const auto owner = found.find(username);
         const bool owned = owner != found.end();
-        // A service that has just been ordered should not wait for its account to be believed ownerless.
+        // A service that has just been ordered should not wait for its account to be believed
+        // ownerless.
         const auto age = owned ? options_.owner_age_max : options_.owner_age_max / 6;
         owners_[username] = {.client = owned ? owner->second : ClientId{0}, .until = now + age};
         if (owned) batch.owners[username] = owner->second;

@@ -1,5 +1,5 @@
-// The one thread that writes: takes what has come as soon as its last transaction is committed, so that batches grow with the load
-// and a lone event waits for nobody.
+// The one thread that writes: takes what has come as soon as its last transaction is committed, so
+// that batches grow with the load and a lone event waits for nobody.
 #pragma once
 
 #include "backoff.hpp"
@@ -19,16 +19,18 @@ struct WriterOptions {
     std::size_t batch_max = 500;
     milliseconds retry_min{200};
     milliseconds retry_max{10'000};
-    seconds owner_age_max{60};  ///< How long an account's owner is believed; none for a sixth of it.
+    seconds owner_age_max{
+        60};  ///< How long an account's owner is believed; none for a sixth of it.
     seconds prune_every{60};
 };
 
 class Writer {
 public:
-    Writer(WriterOptions options, BoundedQueue<Item>& queue, Tables& tables, const Clock& clock, log::Logger log, Counters& counters);
+    Writer(WriterOptions options, BoundedQueue<Item>& queue, Tables& tables, const Clock& clock,
+           log::Logger log, Counters& counters);
 
-    /// Until the queue is closed and drained. A stop request ends it at once: what is not written by then is read again by the
-    /// next gap fill.
+    /// Until the queue is closed and drained. A stop request ends it at once: what is not written
+    /// by then is read again by the next gap fill.
     void run(std::stop_token stop);
 
 private:

@@ -21,7 +21,8 @@ const std::string kJob =
     R"("Progress":{"Counter":7,"SentTime":1763800001,"RecievedTime":1763800002,"BytesDone":5,"ItemsDone":1,"ItemsTotal":4,"Key":"hunter2"}})";
 
 std::string frame(const std::string& head, const std::string& data) {
-    return R"({"Actor":"alice","OwnerOrganizationID":"","ResourceID":"r-1",)" + head + R"(,"Timestamp":1763800003,"Data":)" + data + "}";
+    return R"({"Actor":"alice","OwnerOrganizationID":"","ResourceID":"r-1",)" + head +
+           R"(,"Timestamp":1763800003,"Data":)" + data + "}";
 }
 
 /// Frames recorded from the stand-in's stream, where they are present, and one of our own.
@@ -80,8 +81,10 @@ TEST_CASE("decode: the kept text has nothing that is not on the list", "[comet][
 TEST_CASE("decode: the name of a type wins over its number", "[comet][unit]") {
     CHECK(std::holds_alternative<comet::JobCompleted>(
         comet::decode(frame(R"("Type":4200,"TypeString":"SEVT_JOB_COMPLETED")", kJob)).what));
-    CHECK(std::holds_alternative<comet::JobStarted>(comet::decode(frame(R"("Type":4200)", kJob)).what));
-    CHECK(std::holds_alternative<comet::JobStarted>(comet::decode(frame(R"("Type":4200,"TypeString":"")", kJob)).what));
+    CHECK(std::holds_alternative<comet::JobStarted>(
+        comet::decode(frame(R"("Type":4200)", kJob)).what));
+    CHECK(std::holds_alternative<comet::JobStarted>(
+        comet::decode(frame(R"("Type":4200,"TypeString":"")", kJob)).what));
     CHECK(std::holds_alternative<comet::Hello>(comet::decode(R"({"Type":4000})").what));
     const auto other = comet::decode(frame(R"("Type":4103)", "null"));
     CHECK(std::holds_alternative<comet::Ignored>(other.what));
@@ -104,39 +107,46 @@ TEST_CASE("decode_time: seconds or milliseconds, within what a column holds", "[
 }
 
 TEST_CASE("decode: what names nothing is refused", "[comet][unit]") {
-    const auto job = GENERATE(as<std::string>{},
-                              R"({"Username":"alice","Status":6001})",            // No id.
-                              R"({"GUID":"","Username":"alice"})",                // An empty one.
-                              R"({"GUID":"a","Status":6001})",                    // Nobody's.
-                              R"({"GUID":7,"Username":"alice"})",                 // Not text.
-                              R"({"GUID":"a","Username":"alice","Status":"x"})",  // Not a number.
-                              R"({"GUID":"a","Username":"alice","Status":70000})", "[]", "null", "7");
+    const auto job =
+        GENERATE(as<std::string>{},
+                 R"({"Username":"alice","Status":6001})",            // No id.
+                 R"({"GUID":"","Username":"alice"})",                // An empty one.
+                 R"({"GUID":"a","Status":6001})",                    // Nobody's.
+                 R"({"GUID":7,"Username":"alice"})",                 // Not text.
+                 R"({"GUID":"a","Username":"alice","Status":"x"})",  // Not a number.
+                 R"({"GUID":"a","Username":"alice","Status":70000})", "[]", "null", "7");
     CAPTURE(job);
     CHECK_THROWS_AS(comet::decode(frame(R"("Type":4201)", job)), json::Malformed);
     CHECK_THROWS_AS(comet::decode_job(job), json::Malformed);
 }
 
 TEST_CASE("decode: an id that does not fit its column is refused, not cut", "[comet][unit]") {
-    const auto with_name = [](std::size_t length) { return R"({"GUID":"a","Username":")" + std::string(length, 'u') + "\"}"; };
+    const auto with_name = [](std::size_t length) {
+        return R"({"GUID":"a","Username":")" + std::string(length, 'u') + "\"}";
+    };
     CHECK(comet::decode_job(with_name(255)).username.value().size() == 255);
     CHECK_THROWS_AS(comet::decode_job(with_name(256)), json::Malformed);
-    CHECK_THROWS_AS(comet::decode_job(R"({"Username":"u","GUID":")" + std::string(37, 'g') + "\"}"), json::Malformed);
+    CHECK_THROWS_AS(comet::decode_job(R"({"Username":"u","GUID":")" + std::string(37, 'g') + "\"}"),
+                    json::Malformed);
 }
 
 TEST_CASE("decode: sizes below nothing are nothing", "[comet][unit]") {
-    const auto job = comet::decode_job(R"({"GUID":"a","Username":"u","UploadSize":-5,"Progress":{"BytesDone":-1}})");
+    const auto job = comet::decode_job(
+        R"({"GUID":"a","Username":"u","UploadSize":-5,"Progress":{"BytesDone":-1}})");
     CHECK(job.upload_bytes == 0);
     CHECK(job.progress.bytes_done == 0);
 }
 
-TEST_CASE("decode: recorded frames are understood, and each of their truncations is refused", "[comet][unit]") {
+TEST_CASE("decode: recorded frames are understood, and each of their truncations is refused",
+          "[comet][unit]") {
     for (const auto& recorded : recorded_frames()) {
         const auto text = trimmed(recorded);
         CAPTURE(text);
         CHECK_NOTHROW(comet::decode(text));
         for (std::size_t size = 0; size < text.size(); ++size) {
             // A copy of its own, so that a read past its end is one past an allocation.
-            const std::vector<char> part{text.begin(), text.begin() + static_cast<std::ptrdiff_t>(size)};
+            const std::vector<char> part{text.begin(),
+                                         text.begin() + static_cast<std::ptrdiff_t>(size)};
             CHECK_THROWS_AS(comet::decode({part.data(), part.size()}), json::Malformed);
         }
     }

@@ -15,7 +15,8 @@ namespace {
 Texts cut_up(const std::string& text, std::size_t piece, bool* complete = nullptr) {
     Texts out;
     Elements elements{[&](std::string_view element) { out.emplace_back(element); }};
-    for (std::size_t i = 0; i < text.size(); i += piece) elements.feed(std::string_view{text}.substr(i, piece));
+    for (std::size_t i = 0; i < text.size(); i += piece)
+        elements.feed(std::string_view{text}.substr(i, piece));
     if (complete != nullptr) *complete = elements.complete();
     return out;
 }
@@ -26,7 +27,8 @@ TEST_CASE("Elements: every element once, whatever the pieces", "[comet][unit]") 
     const std::string text = " [ {\"a\":[1,2,\"]}\\\"\"]}, \"x,\\\\\",[[],{}] ,null ] \n";
     const auto piece = GENERATE(1u, 2u, 3u, 7u, 1000u);
     bool complete = false;
-    CHECK(cut_up(text, piece, &complete) == Texts{"{\"a\":[1,2,\"]}\\\"\"]}", "\"x,\\\\\"", "[[],{}]", "null"});
+    CHECK(cut_up(text, piece, &complete) ==
+          Texts{"{\"a\":[1,2,\"]}\\\"\"]}", "\"x,\\\\\"", "[[],{}]", "null"});
     CHECK(complete);
 }
 

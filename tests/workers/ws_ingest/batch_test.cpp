@@ -31,7 +31,9 @@ TEST_CASE("Batch: a finished job stays finished, however the news arrives", "[ws
     SECTION("in order") { batch = folded({started("j"), completed("j")}); }
     SECTION("start after end") { batch = folded({completed("j"), started("j")}); }
     SECTION("twice, as after a reconnect") { batch = folded({completed("j"), completed("j")}); }
-    SECTION("read again as running") { batch = folded({completed("j"), JobRead{report("j", 6001)}}); }
+    SECTION("read again as running") {
+        batch = folded({completed("j"), JobRead{report("j", 6001)}});
+    }
     SECTION("read as ended") { batch = folded({started("j"), JobRead{report("j", 5000)}}); }
     CHECK(batch.started.empty());
     REQUIRE(batch.finished.size() == 1);
@@ -39,7 +41,8 @@ TEST_CASE("Batch: a finished job stays finished, however the news arrives", "[ws
 }
 
 TEST_CASE("Batch: the last word on a job wins", "[ws_ingest][unit]") {
-    const auto batch = folded({completed("j", 1, 7007), completed("j", 2, 5000), started("k", 3, 6000), started("k", 4, 6001)});
+    const auto batch = folded({completed("j", 1, 7007), completed("j", 2, 5000),
+                               started("k", 3, 6000), started("k", 4, 6001)});
     CHECK(batch.finished.at(JobId{"j"}).status == 5000);
     CHECK(batch.started.at(JobId{"k"}).status == 6001);
 }
@@ -59,9 +62,13 @@ TEST_CASE("Batch: the status says whether a job runs", "[ws_ingest][unit]") {
     CHECK(batch.finished.size() == (runs ? 0 : 1));
 }
 
-TEST_CASE("Batch: any event moves the cursor, never backwards and never past now", "[ws_ingest][unit]") {
+TEST_CASE("Batch: any event moves the cursor, never backwards and never past now",
+          "[ws_ingest][unit]") {
     Cursor cursor;
-    auto batch = folded({comet::Event{.what = comet::Ignored{}, .type = "4103", .resource = "x", .at = from_unix(100)}}, cursor);
+    auto batch = folded(
+        {comet::Event{
+            .what = comet::Ignored{}, .type = "4103", .resource = "x", .at = from_unix(100)}},
+        cursor);
     CHECK(batch.cursor_at == from_unix(100));
     CHECK(batch.cursor_id == "x");
     CHECK(batch.started.empty());
@@ -91,7 +98,9 @@ TEST_CASE("Batch: while a gap is open the cursor stays", "[ws_ingest][unit]") {
 TEST_CASE("halves: every row is in one half, the cursor in the second", "[ws_ingest][unit]") {
     const auto size = GENERATE(2, 3, 7);
     std::vector<Item> items;
-    for (int i = 0; i < size; ++i) items.push_back(i % 2 == 0 ? Item{started(std::to_string(i))} : Item{completed(std::to_string(i))});
+    for (int i = 0; i < size; ++i)
+        items.push_back(i % 2 == 0 ? Item{started(std::to_string(i))}
+                                   : Item{completed(std::to_string(i))});
     const auto [first, second] = halves(folded(std::move(items)));
     CHECK(rows(first) > 0);
     CHECK(rows(second) > 0);

@@ -1,4 +1,5 @@
-// The queue between readers and writer: bounded, in order, and never asleep when there is something to do.
+// The queue between readers and writer: bounded, in order, and never asleep when there is something
+// to do.
 #include "workers/ws_ingest/bounded_queue.hpp"
 
 #include "workers/ws_ingest/backoff.hpp"
@@ -15,7 +16,9 @@ namespace {
 
 constexpr milliseconds kLong{10'000};
 
-bool offer(BoundedQueue<int>& queue, int item, std::size_t bytes = 1) { return queue.try_push(item, bytes); }
+bool offer(BoundedQueue<int>& queue, int item, std::size_t bytes = 1) {
+    return queue.try_push(item, bytes);
+}
 
 }  // namespace
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/guarded.hpp"
+#include "tests/support/fake_clock.hpp"
 #include "workers/ws_ingest/gap_filler.hpp"
 #include "workers/ws_ingest/tables.hpp"
 
@@ -11,19 +12,7 @@
 
 namespace eb::workers::ws_ingest {
 
-/// A clock that stands still until it is told.
-class FakeClock final : public Clock {
-public:
-    sys_seconds now() const override { return wall; }
-    Steady steady() const override { return monotonic; }
-    void advance(seconds by) {
-        wall += by;
-        monotonic += by;
-    }
-
-    sys_seconds wall = from_unix(1763800000);
-    Steady monotonic{seconds{1'000'000}};
-};
+using test::FakeClock;
 
 /// Tables that remember what was applied; faults are set by tests. Any thread.
 class FakeTables final : public Tables {
@@ -46,7 +35,8 @@ public:
         auto state = state_.lock();
         fail(*state);
         for (const auto& id : state->refused) {
-            if (batch.started.contains(id) || batch.finished.contains(id)) throw DatabaseRefused{"bad data", "eb_jobs_live", 1406};
+            if (batch.started.contains(id) || batch.finished.contains(id))
+                throw DatabaseRefused{"bad data", "eb_jobs_live", 1406};
         }
         state->batches.push_back(batch.started.size() + batch.finished.size());
         for (const auto& [id, job] : batch.started) {
@@ -114,16 +104,27 @@ bool eventually(const Condition& condition) {
     return true;
 }
 
-inline domain::JobReport report(const std::string& id, int status, const std::string& username = "alice") {
-    return {.id = JobId{id}, .username = Username{username}, .device = DeviceId{"dev-1"}, .status = status, .content = "{}"};
+inline domain::JobReport report(const std::string& id, int status,
+                                const std::string& username = "alice") {
+    return {.id = JobId{id},
+            .username = Username{username},
+            .device = DeviceId{"dev-1"},
+            .status = status,
+            .content = "{}"};
 }
 
 inline comet::Event started(const std::string& id, long long at = 1763799000, int status = 6001) {
-    return {.what = comet::JobStarted{report(id, status)}, .type = "SEVT_JOB_NEW", .resource = id, .at = from_unix(at)};
+    return {.what = comet::JobStarted{report(id, status)},
+            .type = "SEVT_JOB_NEW",
+            .resource = id,
+            .at = from_unix(at)};
 }
 
 inline comet::Event completed(const std::string& id, long long at = 1763799000, int status = 5000) {
-    return {.what = comet::JobCompleted{report(id, status)}, .type = "SEVT_JOB_COMPLETED", .resource = id, .at = from_unix(at)};
+    return {.what = comet::JobCompleted{report(id, status)},
+            .type = "SEVT_JOB_COMPLETED",
+            .resource = id,
+            .at = from_unix(at)};
 }
 
 inline log::Logger silent() {

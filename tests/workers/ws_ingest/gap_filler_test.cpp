@@ -1,4 +1,5 @@
-// The gap fill against a server in memory: what it asks, in which order, and what it does when it fails.
+// The gap fill against a server in memory: what it asks, in which order, and what it does when it
+// fails.
 #include "workers/ws_ingest/gap_filler.hpp"
 
 #include "fakes.hpp"
@@ -20,7 +21,8 @@ public:
             throw ServerUnavailable{"no server"};
         }
         asked.emplace_back(unix_seconds(start), unix_seconds(end));
-        for (const auto& job : start == sys_seconds{} ? incomplete : in_range) visit(domain::JobReport{job});
+        for (const auto& job : start == sys_seconds{} ? incomplete : in_range)
+            visit(domain::JobReport{job});
         return 0;
     }
     std::optional<domain::JobReport> job(const JobId& id) override {
@@ -59,7 +61,8 @@ struct Bench {
 std::vector<std::string> words(const std::vector<Item>& items) {
     std::vector<std::string> out;
     for (const auto& item : items) {
-        if (const auto* read = std::get_if<JobRead>(&item)) out.push_back(read->job.id.value() + ":" + std::to_string(read->job.status));
+        if (const auto* read = std::get_if<JobRead>(&item))
+            out.push_back(read->job.id.value() + ":" + std::to_string(read->job.status));
         if (std::holds_alternative<GapFilled>(item)) out.emplace_back("filled");
     }
     return out;
@@ -69,18 +72,23 @@ using Words = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("GapFiller: what runs, what ended, and then the end of what our tables show running", "[ws_ingest][unit]") {
+TEST_CASE("GapFiller: what runs, what ended, and then the end of what our tables show running",
+          "[ws_ingest][unit]") {
     Bench bench;
     bench.server->incomplete = {report("runs", 6001)};
     bench.server->in_range = {report("ended", 5000)};
     bench.server->properties[JobId{"cancelled"}] = report("cancelled", 7005);
     bench.tables.set([&](auto& state) { state.cursor = bench.clock.now(); });
-    bench.tables.set([](auto& state) { state.live = {JobId{"runs"}, JobId{"ended"}, JobId{"cancelled"}, JobId{"forgotten"}}; });
-    CHECK(words(bench.filled()) == Words{"runs:6001", "ended:5000", "cancelled:7005", "forgotten:7002", "filled"});
+    bench.tables.set([](auto& state) {
+        state.live = {JobId{"runs"}, JobId{"ended"}, JobId{"cancelled"}, JobId{"forgotten"}};
+    });
+    CHECK(words(bench.filled()) ==
+          Words{"runs:6001", "ended:5000", "cancelled:7005", "forgotten:7002", "filled"});
     CHECK(bench.server->looked_up == std::vector{JobId{"cancelled"}, JobId{"forgotten"}});
 }
 
-TEST_CASE("GapFiller: without a cursor it reads a day, with one since then, day by day", "[ws_ingest][unit]") {
+TEST_CASE("GapFiller: without a cursor it reads a day, with one since then, day by day",
+          "[ws_ingest][unit]") {
     Bench bench;
     const auto now = unix_seconds(bench.clock.now());
     constexpr long long kDay = 86'400;

@@ -17,7 +17,10 @@ struct Bench {
     FakeTables tables;
     FakeClock clock;
     Counters counters;
-    WriterOptions options{.server = ServerId{"obc"}, .batch_max = 100, .retry_min = milliseconds{1}, .retry_max = milliseconds{2}};
+    WriterOptions options{.server = ServerId{"obc"},
+                          .batch_max = 100,
+                          .retry_min = milliseconds{1},
+                          .retry_max = milliseconds{2}};
     std::vector<std::string> lines;
 
     void put(Item item) {
@@ -31,7 +34,8 @@ struct Bench {
         return tables.state();
     }
     log::Logger logger() {
-        return log::Logger{"test", log::Level::info, [this](log::Level, const std::string& line) { lines.push_back(line); }};
+        return log::Logger{"test", log::Level::info,
+                           [this](log::Level, const std::string& line) { lines.push_back(line); }};
     }
 };
 
@@ -72,7 +76,8 @@ TEST_CASE("Writer: a stop ends waiting for a database", "[ws_ingest][unit]") {
     CHECK(bench.tables.state().batches.empty());
 }
 
-TEST_CASE("Writer: a row that the database refuses is dropped alone and named", "[ws_ingest][unit]") {
+TEST_CASE("Writer: a row that the database refuses is dropped alone and named",
+          "[ws_ingest][unit]") {
     const auto count = GENERATE(1, 2, 3, 50);
     Bench bench;
     bench.tables.set([](auto& state) { state.refused = {JobId{"bad"}}; });
@@ -87,7 +92,8 @@ TEST_CASE("Writer: a row that the database refuses is dropped alone and named", 
     CHECK(bench.lines[0].find("table=eb_jobs_live key=bad number=1406") != std::string::npos);
 }
 
-TEST_CASE("Writer: owners come with the batch and are asked for once a while", "[ws_ingest][unit]") {
+TEST_CASE("Writer: owners come with the batch and are asked for once a while",
+          "[ws_ingest][unit]") {
     Bench bench;
     bench.options.batch_max = 1;
     bench.tables.set([](auto& state) { state.owners[Username{"alice"}] = ClientId{7}; });
