@@ -7,7 +7,6 @@ import { toast } from './toasts.js';
 import { incidents, tally, tiles, verdict } from './verdict.js';
 
 const REFRESH_MS = 250;     // Fast enough to feel live, slow enough for a storm of progress.
-const BONES_AFTER_MS = 300;
 const FIRST_INCIDENTS = 5;
 
 // icon, tone and word of the connection line.
@@ -30,7 +29,6 @@ export function pulseCard(Alpine, connection) {
 
         return {
             ready: false,
-            bones: false,
             connection: 'connecting',
             staleSince: 0,
             age: '',
@@ -42,9 +40,6 @@ export function pulseCard(Alpine, connection) {
             allIncidents: false,
 
             init() {
-                setTimeout(() => {
-                    this.bones = !this.ready;
-                }, BONES_AFTER_MS);
                 window.addEventListener('eb:timeline-changed', () => this.soon());
                 window.addEventListener('eb:pulse-connection', ({ detail }) => {
                     this.connected(detail.state);
