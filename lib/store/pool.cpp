@@ -16,13 +16,17 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 
+constexpr int kDefaultPort = 3306;
 constexpr seconds kPingAfter{30};  // Servers and load balancers close idle connections without a word.
 
-/// A value in SOCI's connection string, which knows quotes but no escapes.
+/// A value in SOCI's connection string: in single quotes, where a backslash makes the next character plain.
 std::string quoted(const std::string& name, const std::string& value) {
-    if (value.find('\'') == std::string::npos) return fmt::format(" {}='{}'", name, value);
-    if (value.find('"') == std::string::npos) return fmt::format(" {}=\"{}\"", name, value);
-    throw Misconfigured{"the database's " + name + " may not hold both kinds of quotes"};
+    std::string text = " " + name + "='";
+    for (const char c : value) {
+        if (c == '\'' || c == '\\') text += '\\';
+        text += c;
+    }
+    return text + "'";
 }
 
 }  // namespace
@@ -31,15 +35,11 @@ Pool::Impl::Impl(DatabaseAddress address, int size, log::Logger log, Timeouts ti
     : timeouts_(timeouts), log_(std::move(log)), address_(std::move(address)), size_(std::max(size, 1)) {}
 
 std::unique_ptr<soci::session> Pool::Impl::connect_to(const std::string& host) {
-    std::string target = quoted("dbname", address_.dbname) + quoted("user", address_.user) +
-                         quoted("charset", address_.charset);
+    // Whatever charset the DSN names for PHP: our texts are UTF-8 with characters of four bytes.
+    std::string target = quoted("dbname", address_.dbname) + quoted("user", address_.user) + " charset=utf8mb4";
     if (!address_.password.empty()) target += quoted("password", address_.password.reveal());
-    if (!address_.unix_socket.empty()) {
-        target += quoted("unix_socket", address_.unix_socket);
-    } else {
-        // "localhost" would mean a socket to the client library, whatever the port says.
-        target += quoted("host", host == "localhost" ? "127.0.0.1" : host) + fmt::format(" port={}", address_.port);
-    }
+    if (!address_.unix_socket.empty()) target += quoted("unix_socket", address_.unix_socket);
+    else target += quoted("host", host) + fmt::format(" port={}", address_.port);
     target += fmt::format(" connect_timeout={} read_timeout={} write_timeout={}", timeouts_.connect.count(),
                           timeouts_.read.count(), timeouts_.write.count());
 
@@ -52,9 +52,19 @@ std::unique_ptr<soci::session> Pool::Impl::connect_to(const std::string& host) {
     return session;
 }
 
+std::vector<std::string> Pool::Impl::targets() const {
+    if (!address_.unix_socket.empty()) return {""};
+    std::vector<std::string> hosts;
+    for (const auto& host : address_.hosts) {
+        // As for PHP, "localhost" is the system's socket; where that is not there, or a port was chosen, it is the loopback.
+        if (host != "localhost" || address_.port == kDefaultPort) hosts.push_back(host);
+        if (host == "localhost") hosts.emplace_back("127.0.0.1");
+    }
+    return hosts;
+}
+
 std::unique_ptr<soci::session> Pool::Impl::connect() {
-    const std::vector<std::string> no_host{""};
-    const auto& hosts = address_.unix_socket.empty() ? address_.hosts : no_host;
+    const auto hosts = targets();
     unsigned int number = 2002;
     std::string message = "no host is configured";
     for (const auto& host : hosts) {

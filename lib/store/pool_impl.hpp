@@ -36,6 +36,7 @@ private:
         std::chrono::steady_clock::time_point since;
     };
 
+    std::vector<std::string> targets() const;
     std::unique_ptr<soci::session> connect();
     std::unique_ptr<soci::session> connect_to(const std::string& host);
 

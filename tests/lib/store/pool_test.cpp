@@ -85,6 +85,27 @@ TEST_CASE("Pool: no server is Unavailable, and costs no place in the pool", "[st
     }
 }
 
+TEST_CASE("Pool: a password may hold spaces, backslashes and quotes", "[store][db]") {
+    TestDatabase database{TestDatabase::Tables::none};
+    const std::string password = GENERATE(as<std::string>{}, "plain", "two words", "it's", "a\"b", "back\\slash", "x=y;z");
+    CAPTURE(password);
+    const auto user = database.address().dbname;
+    {
+        Session session{database.pool()};
+        Query{session, "user"}.text("CREATE USER ").value(user).text(" IDENTIFIED BY ").value(password).run();
+        Query{session, "user"}.text("GRANT ALL ON " + user + ".* TO ").value(user).run();
+    }
+    auto address = database.address();
+    address.user = user;
+    address.password = Secret{password};
+    Pool pool{address, 1, silent()};
+    CHECK_NOTHROW(pool.check());
+    address.password = Secret{"wrong"};
+    Pool refused{address, 1, silent()};
+    CHECK_THROWS_AS(refused.check(), Unavailable);
+    database.run("DROP USER " + user);
+}
+
 TEST_CASE("Query: values of every kind come back as they were", "[store][db]") {
     TestDatabase database{TestDatabase::Tables::none};
     database.run("CREATE TABLE t (id BIGINT PRIMARY KEY, text_ LONGTEXT CHARACTER SET utf8mb4, bytes_ VARBINARY(255))");
