@@ -3,19 +3,20 @@ import { parseArgs } from 'node:util';
 import { startStack } from './index.mjs';
 import { kAdmin } from './whmcs.mjs';
 
-const kUsage = `usage: scripts/demo [--port 8080] [--seconds N] [--clients N] [--seed S] [--speed X]
+const kUsage = `usage: scripts/demo [--port 8080] [--seconds N] [--clients N] [--seed S] [--speed X] [--preset NAME]
   --port     where nginx listens on 127.0.0.1
   --seconds  ends by itself after so long; 0 means on Ctrl-C (default)
   --clients  customers in the simulated fleet (default 20)
   --seed     makes another fleet (default demo)
-  --speed    the fleet's clock, 1 is real time (default 1)`;
+  --speed    jobs start X times as often and run X times shorter (default 1)
+  --preset   whose programs to run, as built by CMake (default release)`;
 
 /** The options, or null after having said what is wrong. */
 function options() {
     const text = (value) => ({ type: 'string', default: value });
     try {
         const { values } = parseArgs({ options: { port: text('8080'), seconds: text('0'), clients: text('20'),
-            seed: text('demo'), speed: text('1'), help: { type: 'boolean', default: false } } });
+            seed: text('demo'), speed: text('1'), preset: text('release'), help: { type: 'boolean', default: false } } });
         if (values.help) {
             console.log(kUsage);
             process.exit(0);
@@ -33,11 +34,11 @@ function options() {
 
 const chosen = options();
 if (!chosen) process.exit(2);
-const { port, seconds, clients, seed, speed } = chosen;
+const { port, seconds, clients, seed, speed, preset } = chosen;
 
 try {
-    const stack = await startStack({ dir: 'build/demo', bin: 'build/release/bin', views: 'build/release/views', port, clients,
-        seed, speed });
+    const stack = await startStack({ dir: 'build/demo', bin: `build/${preset}/bin`, views: `build/${preset}/views`, port,
+        clients, seed, speed });
     const [customer] = stack.fleet.clients;
     console.log(`
   Dashboard   ${stack.url}/index.php?m=eazybackup&a=dashboard
