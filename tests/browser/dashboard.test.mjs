@@ -45,7 +45,7 @@ describe('dashboard', () => {
 
     test('a started job pulses, and its end takes its colour, without a reload', async () => {
         const { page, device } = await openQuiet();
-        const job = fleet.start(device, 2, { throughput_bps: 1024 * 1024 });
+        const job = fleet.start(device, 0, { throughput_bps: 1024 * 1024 });
         site.send('job:start', { job });
         const running = row(page, 'PC-1').locator('.sl-run');
         await running.waitFor();

@@ -32,7 +32,12 @@ test('sliver: what began before the window is cut at its edge', () => {
 
 test('sliver: an end in the future (a clock ahead of ours) stays on the track', () => {
     const at = layout.sliver({ status_code: 5000, started_at: NOW + 50, ended_at: NOW + 90 }, NOW);
-    assert.deepEqual([at.x, at.width], [98, 0]);
+    assert.deepEqual([at.x, at.width], [97.94, 0.06]);
+});
+
+test('sliver: a job of this second has a width, or nothing of it would be drawn', () => {
+    const at = layout.sliver({ status_code: 6001, started_at: NOW, ended_at: 0 }, NOW);
+    assert.deepEqual([at.x, at.width], [97.94, 0.06]);
 });
 
 test('sliver: a missed job is a mark without a bar', () => {

@@ -5,6 +5,7 @@ import { SILENT, isLive, jobName, shareOf, statusOf } from './status.js';
 
 export const DAY = 86400;
 export const NOW_PERCENT = 98;  // What is left of the track keeps "now" off the edge.
+const WIDTH_MIN = 0.06;  // A minute; at 0 a browser draws nothing at all, not even the stroke.
 export const ROWS_AT_FIRST = 14;
 
 const RANKS = { bad: 0, int: 1, missed: 2, warn: 3, run: 4 };
@@ -23,9 +24,10 @@ export function sliver(job, now) {
     const from = Math.min(Math.max(place(job.started_at, now), 0), NOW_PERCENT);
     const to = Math.min(Math.max(place(end, now), from), NOW_PERCENT);
     const { tone } = statusOf(job);
+    const width = Math.max(to - from, WIDTH_MIN);
     return {
-        x: rounded(from),
-        width: rounded(to - from),
+        x: rounded(Math.min(from, NOW_PERCENT - width)),
+        width: rounded(width),
         tone,
         // A missed job never ran: it is a mark at its time, without a bar.
         bar: tone !== 'missed',
