@@ -273,12 +273,12 @@ TEST_CASE("Stream: silence of any kind is recycled", "[ws_ingest][wire]") {
         while (true) co_await socket.async_read_some(net::buffer(ignored), net::use_awaitable);
     };
     SECTION("no upgrade") {
-        options.connect = milliseconds{30};
+        options.connect = milliseconds{400};
         reason = "upgrade_timeout";
         silent_server = holding;
     }
     SECTION("no word on the credentials") {
-        options.connect = milliseconds{50};
+        options.connect = milliseconds{400};
         reason = "authentication_timeout";
         silent_server = [](beast::tcp_stream socket) -> net::awaitable<void> {
             ServerSocket ws{std::move(socket)};
@@ -288,18 +288,18 @@ TEST_CASE("Stream: silence of any kind is recycled", "[ws_ingest][wire]") {
         };
     }
     SECTION("no first event") {
-        options.first_event = milliseconds{30};
+        options.first_event = milliseconds{400};
         reason = "no_first_event";
         silent_server = saying({});
     }
     SECTION("no event, though pings are answered") {
-        options.idle = milliseconds{100};
-        options.ping = milliseconds{20};
+        options.idle = milliseconds{500};
+        options.ping = milliseconds{150};
         reason = "reason=idle";
         silent_server = saying({kHello});
     }
     SECTION("no answer to pings") {
-        options.ping = milliseconds{30};
+        options.ping = milliseconds{300};
         reason = "no_pong";
         silent_server = [holding](beast::tcp_stream socket) -> net::awaitable<void> {
             ServerSocket ws{std::move(socket)};
