@@ -89,10 +89,16 @@ export function dayName(at) {
     return clock('day', { weekday: 'short', day: 'numeric', month: 'short' }).format(at * 1000);
 }
 
-/** The day's name in two parts, "Sat 22" and " Nov": narrow places show only the first. */
-export function dayParts(at) {
-    const short = clock('weekday', { weekday: 'short', day: 'numeric' }).format(at * 1000);
-    return [short, ` ${clock('month', { month: 'short' }).format(at * 1000)}`];
+/** "Sat 22", where there is no room for the month. */
+export function dayShort(at) {
+    const weekday = clock('weekday', { weekday: 'short' }).format(at * 1000);
+    return `${weekday} ${new Date(at * 1000).getDate()}`;
+}
+
+/** A full hour on an axis: "16:00", but "4 PM" where the minutes would make it too long. */
+export function hour(at) {
+    const { hour12 } = clock('hour', { hour: 'numeric' }).resolvedOptions();
+    return hour12 ? clock('hour').format(at * 1000) : time(at);
 }
 
 /** "today 02:14" or "yesterday 22:05"; further back the date. */

@@ -1,5 +1,6 @@
 // The hours above the timeline and the lines behind it.
 import { svg } from './dom.js';
+import { dayShort } from './format.js';
 import { NOW_PERCENT, ticks } from './timeline-layout.js';
 
 /** Redraws both for this moment. */
@@ -13,9 +14,9 @@ export function drawAxis(labels, lines, now) {
         if (!tick.label) continue;
         const at = { x, y: 16, 'text-anchor': 'middle' };
         if (tick.isDay) {
-            const [short, rest] = tick.label;
-            texts.push(svg('text', { class: 'tl-text-day', ...at }, short,
-                svg('tspan', { class: '@max-[440px]:hidden' }, rest)));
+            texts.push(svg('text', { class: 'tl-text-day', ...at },
+                svg('tspan', { class: '@max-[440px]:hidden' }, tick.label),
+                svg('tspan', { class: '@min-[440px]:hidden' }, dayShort(tick.at))));
         } else {
             // On a narrow track every second label goes, and the one that would touch "Now".
             const near = tick.x > 84 ? '@max-[440px]:hidden' : '';

@@ -56,7 +56,7 @@ export function ticks(now) {
         found.push({
             at, x, isDay,
             // Too near to "Now" or to the edge, two labels would touch.
-            label: x > 92 || x < 2 ? '' : isDay ? format.dayParts(at) : format.time(at),
+            label: x > 92 || x < 2 ? '' : isDay ? format.dayName(at) : format.hour(at),
             sparse: local.getHours() % 4 === 0,
         });
     }
