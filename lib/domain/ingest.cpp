@@ -25,8 +25,10 @@ Plan plan(const Batch& batch, const Before& before, sys_seconds now) {
 
     for (const auto& [id, received] : batch.finished) {
         const auto live = before.live.find(id);
-        if (received.username.value().empty() && live == before.live.end()) continue;  // Nobody's, and nothing shows it running.
-        const auto report = live == before.live.end() ? received : completed_from(live->second, received);
+        if (received.username.value().empty() && live == before.live.end())
+            continue;  // Nobody's, and nothing shows it running.
+        const auto report =
+            live == before.live.end() ? received : completed_from(live->second, received);
         auto job = finished_job(batch.server, report, now);
         if (live != before.live.end()) plan.live_deletes.push_back(id);
         const auto known = before.finished.find(id);

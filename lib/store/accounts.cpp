@@ -1,5 +1,6 @@
-// WHMCS's tables are read as loosely as installations differ (text or number flags, text columns of any collation), and usernames
-// are compared here, as bytes: the columns' own collation folds case and trailing spaces.
+// WHMCS's tables are read as loosely as installations differ (text or number flags, text columns of
+// any collation), and usernames are compared here, as bytes: the columns' own collation folds case
+// and trailing spaces.
 #include "store/accounts.hpp"
 
 #include "store/query.hpp"
@@ -13,7 +14,8 @@ namespace {
 constexpr int kPage = 5'000;
 constexpr std::size_t kNamesInStatement = 500;
 
-// The service's own server above 0, whatever the product's group says; else the lowest of the product's group.
+// The service's own server above 0, whatever the product's group says; else the lowest of the
+// product's group.
 constexpr std::string_view kServices = R"(
     SELECT h.id, h.userid, h.username,
            IF(h.server > 0, h.server,
@@ -32,19 +34,25 @@ struct Service {
 };
 
 Service service_of(const Row& row) {
-    return {.id = row.integer(0), .client = ClientId{row.integer(1)}, .username = Username{row.text(2)},
+    return {.id = row.integer(0),
+            .client = ClientId{row.integer(1)},
+            .username = Username{row.text(2)},
             .server_row = row.integer(3)};
 }
 
 constexpr std::string_view kServerColumns =
-    "SELECT s.id, s.name, s.hostname, s.ipaddress, s.secure, s.port, s.username, s.password FROM tblservers s";
+    "SELECT s.id, s.name, s.hostname, s.ipaddress, s.secure, s.port, s.username, s.password FROM "
+    "tblservers s";
 
 ServerRow server_of(const Row& row) {
     const auto secure = row.text(4);
     const auto hostname = row.text(2);
-    return {.id = row.integer(0), .name = row.text(1), .hostname = hostname.empty() ? row.text(3) : hostname,
+    return {.id = row.integer(0),
+            .name = row.text(1),
+            .hostname = hostname.empty() ? row.text(3) : hostname,
             .secure = secure == "on" || secure == "1" || secure == "true",
-            .port = row.text(5).empty() ? 0 : static_cast<int>(row.integer(5)), .username = row.text(6),
+            .port = row.text(5).empty() ? 0 : static_cast<int>(row.integer(5)),
+            .username = row.text(6),
             .password_encrypted = Secret{row.text(7)}};
 }
 
@@ -61,23 +69,34 @@ ServerRow Accounts::resolve_profile(const ServerId& profile, std::int64_t config
         if (configured_row > 0) {
             query.text(" WHERE s.id = ").value(configured_row);
         } else {
-            query.text(" JOIN tblservergroupsrel r ON r.serverid = s.id JOIN tblservergroups g ON g.id = r.groupid"
-                       " WHERE BINARY g.name = ").value(profile)
+            query
+                .text(
+                    " JOIN tblservergroupsrel r ON r.serverid = s.id JOIN tblservergroups g ON "
+                    "g.id = r.groupid"
+                    " WHERE BINARY g.name = ")
+                .value(profile)
                 // Empty, 0 or NULL; installations have a number or a text there.
-                .text(" AND (s.disabled IS NULL OR s.disabled IN ('', '0')) GROUP BY s.id ORDER BY s.id LIMIT 20");
+                .text(
+                    " AND (s.disabled IS NULL OR s.disabled IN ('', '0')) GROUP BY s.id ORDER BY "
+                    "s.id LIMIT 20");
         }
         query.rows(8, [&](const Row& row) { found.push_back(server_of(row)); });
     });
     if (found.size() == 1) return std::move(found.front());
 
     const auto setting = fmt::format("COMET_{}_SERVER_ID", profile);
-    if (configured_row > 0) throw Misconfigured{fmt::format("{}={}: WHMCS has no such server", setting, configured_row)};
+    if (configured_row > 0)
+        throw Misconfigured{
+            fmt::format("{}={}: WHMCS has no such server", setting, configured_row)};
     if (found.empty()) {
-        throw Misconfigured{fmt::format("WHMCS has no enabled server in a group named {}; set {}", profile, setting)};
+        throw Misconfigured{fmt::format("WHMCS has no enabled server in a group named {}; set {}",
+                                        profile, setting)};
     }
     std::string names;
-    for (const auto& server : found) names += fmt::format("{}{} ({})", names.empty() ? "" : ", ", server.id, server.name);
-    throw Misconfigured{fmt::format("WHMCS has several enabled servers in the group {}: {}; set {}", profile, names, setting)};
+    for (const auto& server : found)
+        names += fmt::format("{}{} ({})", names.empty() ? "" : ", ", server.id, server.name);
+    throw Misconfigured{fmt::format("WHMCS has several enabled servers in the group {}: {}; set {}",
+                                    profile, names, setting)};
 }
 
 ActiveAccounts Accounts::active_accounts(const std::map<ServerId, std::int64_t>& profile_rows) {
@@ -91,14 +110,20 @@ ActiveAccounts Accounts::active_accounts(const std::map<ServerId, std::int64_t>&
         for (int page_size = kPage; page_size == kPage;) {
             page_size = 0;
             Query{session, "tblhosting"}
-                .text(kServices).text(" AND h.id > ").value(after).text(" ORDER BY h.id LIMIT ").value(kPage)
+                .text(kServices)
+                .text(" AND h.id > ")
+                .value(after)
+                .text(" ORDER BY h.id LIMIT ")
+                .value(kPage)
                 .rows(4, [&](const Row& row) {
                     ++page_size;
                     const auto service = service_of(row);
                     after = service.id;
                     const auto profile = profile_of.find(service.server_row);
-                    if (profile == profile_of.end() || service.username.value() == kElsewhere) return;
-                    services.push_back({service.client, ServiceId{service.id}, profile->second, service.username});
+                    if (profile == profile_of.end() || service.username.value() == kElsewhere)
+                        return;
+                    services.push_back(
+                        {service.client, ServiceId{service.id}, profile->second, service.username});
                     owners[{profile->second, service.username}].insert(service.client);
                 });
         }
@@ -106,10 +131,12 @@ ActiveAccounts Accounts::active_accounts(const std::map<ServerId, std::int64_t>&
         ActiveAccounts result;
         for (const auto& [account, clients] : owners) {
             if (clients.size() < 2) continue;
-            result.conflicts.push_back({account.first, account.second, {clients.begin(), clients.end()}});
+            result.conflicts.push_back(
+                {account.first, account.second, {clients.begin(), clients.end()}});
         }
         for (auto& service : services) {
-            if (owners.at({service.server, service.username}).size() == 1) result.accounts.push_back(std::move(service));
+            if (owners.at({service.server, service.username}).size() == 1)
+                result.accounts.push_back(std::move(service));
         }
         return result;
     });
@@ -122,13 +149,19 @@ std::map<Username, ClientId> Accounts::owners(const ServerId&, std::int64_t serv
         std::map<Username, std::set<ClientId>> found;
         for (auto next = wanted.begin(); next != wanted.end();) {
             std::vector<Username> names;
-            for (; next != wanted.end() && names.size() < kNamesInStatement; ++next) names.push_back(*next);
+            for (; next != wanted.end() && names.size() < kNamesInStatement; ++next)
+                names.push_back(*next);
             Query{session, "tblhosting"}
-                .text(kServices).text(" AND h.username IN ").list(names)
-                .text(" HAVING server_row = ").value(server_row).text(" LIMIT 100000")
+                .text(kServices)
+                .text(" AND h.username IN ")
+                .list(names)
+                .text(" HAVING server_row = ")
+                .value(server_row)
+                .text(" LIMIT 100000")
                 .rows(4, [&](const Row& row) {
                     const auto service = service_of(row);
-                    if (wanted.contains(service.username)) found[service.username].insert(service.client);
+                    if (wanted.contains(service.username))
+                        found[service.username].insert(service.client);
                 });
         }
         std::map<Username, ClientId> owners;
@@ -143,8 +176,11 @@ std::optional<ClientName> Accounts::client(ClientId client) {
     return reading(pool_, [&](Session& session) {
         std::optional<ClientName> name;
         Query{session, "tblclients"}
-            .text("SELECT firstname, lastname, companyname FROM tblclients WHERE id = ").value(client)
-            .rows(3, [&](const Row& row) { name = {row.text(0), row.text(1), row.text(2)}; });
+            .text("SELECT firstname, lastname, companyname FROM tblclients WHERE id = ")
+            .value(client)
+            .rows(3, [&](const Row& row) {
+                name = {row.text(0), row.text(1), row.text(2)};
+            });
         return name;
     });
 }

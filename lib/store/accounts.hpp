@@ -34,7 +34,8 @@ struct OwnedAccount {
     friend bool operator==(const OwnedAccount&, const OwnedAccount&) = default;
 };
 
-/// Active services of different clients name the same account: it is nobody's until that is put right.
+/// Active services of different clients name the same account: it is nobody's until that is put
+/// right.
 struct AccountConflict {
     ServerId server;
     Username username;
@@ -42,7 +43,8 @@ struct AccountConflict {
 };
 
 struct ActiveAccounts {
-    std::vector<OwnedAccount> accounts;  ///< By service id. One client may have two services for one account.
+    std::vector<OwnedAccount>
+        accounts;  ///< By service id. One client may have two services for one account.
     std::vector<AccountConflict> conflicts;
 };
 
@@ -56,8 +58,8 @@ class Accounts {
 public:
     explicit Accounts(Pool& pool) : pool_(pool) {}
 
-    /// `configured_row` above 0: that row; else the only enabled server of the group named like the profile.
-    /// Throws Misconfigured, naming what is there, when that is none or several.
+    /// `configured_row` above 0: that row; else the only enabled server of the group named like the
+    /// profile. Throws Misconfigured, naming what is there, when that is none or several.
     ServerRow resolve_profile(const ServerId& profile, std::int64_t configured_row);
 
     /// Every Active service on one of these profiles' servers (profile to tblservers.id).

@@ -1,4 +1,5 @@
-// Inside lib/store: values made to fit their columns, so that no name that Comet lets pass can stop a batch.
+// Inside lib/store: values made to fit their columns, so that no name that Comet lets pass can stop
+// a batch.
 #pragma once
 
 #include "core/clock.hpp"
@@ -18,7 +19,9 @@ inline constexpr std::size_t kGuidCharacters = 36;
 inline constexpr std::size_t kNameCharacters = 255;
 
 template <class Tag>
-std::string fit(const Strong<Tag, std::string>& id, std::size_t characters) { return cut(id.value(), characters); }
+std::string fit(const Strong<Tag, std::string>& id, std::size_t characters) {
+    return cut(id.value(), characters);
+}
 
 /// For BIGINT UNSIGNED: what Comet reports is never negative, unless it is wrong.
 inline std::int64_t fit_count(std::int64_t count) { return std::max<std::int64_t>(count, 0); }
@@ -29,7 +32,8 @@ inline sys_seconds fit_time(sys_seconds at) {
     return std::clamp(at, sys_seconds{}, from_unix(2147483647));
 }
 
-/// For VARBINARY(255): bytes, not characters, so an account's name is never made another one; longer ones cannot exist in Comet.
+/// For VARBINARY(255): bytes, not characters, so an account's name is never made another one;
+/// longer ones cannot exist in Comet.
 inline std::string fit_bytes(std::string_view text) { return std::string{text.substr(0, 255)}; }
 
 }  // namespace eb::store

@@ -7,7 +7,8 @@
 
 namespace eb::store {
 
-/// Absent: data. A missing table or right is no data's fault either: dropping rows for it would lose them for good.
+/// Absent: data. A missing table or right is no data's fault either: dropping rows for it would
+/// lose them for good.
 std::optional<Trouble> trouble_of(unsigned int number);
 
 }  // namespace eb::store

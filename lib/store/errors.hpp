@@ -1,4 +1,5 @@
-// What the database may refuse with: "not now", which is worth repeating, and "not this", which is not.
+// What the database may refuse with: "not now", which is worth repeating, and "not this", which is
+// not.
 #pragma once
 
 #include <stdexcept>
@@ -12,7 +13,7 @@ enum class Trouble {
     contention,  ///< Deadlock, lock timeout, certification failure, no free session.
     read_only,   ///< This node does not take writes (a replica, an upgrade).
     capacity,    ///< Disk or table full.
-    schema,      ///< A table, column or right is missing: eb-migrate, or the database's administrator.
+    schema,  ///< A table, column or right is missing: eb-migrate, or the database's administrator.
 };
 
 const char* word_of(Trouble trouble);
@@ -29,14 +30,16 @@ public:
 /// The database refused the data; repeating the same call cannot help. Nothing of it was done.
 class Rejected : public std::runtime_error {
 public:
-    Rejected(std::string in_table, std::string row_key, unsigned int error_number, const std::string& message);
+    Rejected(std::string in_table, std::string row_key, unsigned int error_number,
+             const std::string& message);
 
     std::string table;
-    std::string key;      ///< Of the row, where the statement was about a single one; else empty.
+    std::string key;  ///< Of the row, where the statement was about a single one; else empty.
     unsigned int number;
 };
 
-/// The settings and the tables do not fit each other, such as a profile without a server. The text names what to set.
+/// The settings and the tables do not fit each other, such as a profile without a server. The text
+/// names what to set.
 class Misconfigured : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;

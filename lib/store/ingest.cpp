@@ -1,5 +1,6 @@
-// Decisions are domain::plan()'s; here is the transaction around them. It begins with the sequence row's lock, which makes all
-// writers one after another, so that change-log ids are handed out in the order in which they become visible.
+// Decisions are domain::plan()'s; here is the transaction around them. It begins with the sequence
+// row's lock, which makes all writers one after another, so that change-log ids are handed out in
+// the order in which they become visible.
 #include "store/ingest.hpp"
 
 #include "store/columns.hpp"
@@ -25,16 +26,20 @@ std::set<JobId> touched(const domain::Batch& batch) {
 domain::Before read_before(Session& session, const ServerId& server, const std::set<JobId>& ids) {
     domain::Before before;
     Query{session, "eb_jobs_live"}
-        .text(fmt::format("SELECT {} FROM eb_jobs_live WHERE server_id = ", kLiveColumns)).value(server)
-        .text(" AND job_id IN ").list(ids)
+        .text(fmt::format("SELECT {} FROM eb_jobs_live WHERE server_id = ", kLiveColumns))
+        .value(server)
+        .text(" AND job_id IN ")
+        .list(ids)
         .rows(kLiveColumnCount, [&](const Row& row) {
             auto job = live_job(row);
             const auto id = job.key.job;
             before.live.emplace(id, std::move(job));
         });
     Query{session, "eb_jobs_recent_24h"}
-        .text(fmt::format("SELECT {} FROM eb_jobs_recent_24h WHERE server_id = ", kFinishedColumns)).value(server)
-        .text(" AND job_id IN ").list(ids)
+        .text(fmt::format("SELECT {} FROM eb_jobs_recent_24h WHERE server_id = ", kFinishedColumns))
+        .value(server)
+        .text(" AND job_id IN ")
+        .list(ids)
         .rows(kFinishedColumnCount, [&](const Row& row) {
             auto job = finished_job(row);
             const auto id = job.key.job;
@@ -70,7 +75,8 @@ IngestResult Ingest::apply(const domain::Batch& batch) {
     Transaction transaction{session};
     if (const auto ids = touched(batch); !ids.empty()) {
         Sequence sequence{session};
-        const auto plan = domain::plan(batch, read_before(session, batch.server, ids), sequence.now());
+        const auto plan =
+            domain::plan(batch, read_before(session, batch.server, ids), sequence.now());
 
         write_live(session, plan.live_upserts);
         delete_live(session, batch.server, plan.live_deletes);
@@ -78,7 +84,9 @@ IngestResult Ingest::apply(const domain::Batch& batch) {
         write_history(session, batch, plan, sequence.now());
         sequence.log(plan.changes, payload_of_);
 
-        result = {.changes = static_cast<int>(plan.changes.size()), .last_id = sequence.last(), .at = sequence.now()};
+        result = {.changes = static_cast<int>(plan.changes.size()),
+                  .last_id = sequence.last(),
+                  .at = sequence.now()};
     }
     write_cursor(session, batch);
     transaction.commit();
@@ -88,16 +96,19 @@ IngestResult Ingest::apply(const domain::Batch& batch) {
 int Ingest::prune_pulse_log(const ServerId& server, int rows_max) {
     Session session{pool_};
     return static_cast<int>(Query{session, "eb_pulse_log"}
-        .text("DELETE FROM eb_pulse_log WHERE server_id = ").value(server)
-        .text(" AND at < UNIX_TIMESTAMP() - 3600 ORDER BY at LIMIT ").value(rows_max)
-        .run());
+                                .text("DELETE FROM eb_pulse_log WHERE server_id = ")
+                                .value(server)
+                                .text(" AND at < UNIX_TIMESTAMP() - 3600 ORDER BY at LIMIT ")
+                                .value(rows_max)
+                                .run());
 }
 
 Cursor Ingest::read_cursor(const ServerId& server) {
     return reading(pool_, [&](Session& session) {
         Cursor cursor;
         Query{session, "eb_event_cursor"}
-            .text("SELECT last_ts, last_id FROM eb_event_cursor WHERE source = ").value(cursor_source(server))
+            .text("SELECT last_ts, last_id FROM eb_event_cursor WHERE source = ")
+            .value(cursor_source(server))
             .rows(2, [&](const Row& row) { cursor = {.at = row.time(0), .id = row.text(1)}; });
         return cursor;
     });
@@ -111,8 +122,12 @@ std::vector<JobId> Ingest::live_jobs(const ServerId& server) {
             page_size = 0;
             const auto after = ids.empty() ? JobId{} : ids.back();
             Query{session, "eb_jobs_live"}
-                .text("SELECT job_id FROM eb_jobs_live WHERE server_id = ").value(server)
-                .text(" AND job_id > ").value(after).text(" ORDER BY job_id LIMIT ").value(kPage)
+                .text("SELECT job_id FROM eb_jobs_live WHERE server_id = ")
+                .value(server)
+                .text(" AND job_id > ")
+                .value(after)
+                .text(" ORDER BY job_id LIMIT ")
+                .value(kPage)
                 .rows(1, [&](const Row& row) {
                     ids.emplace_back(row.text(0));
                     ++page_size;

@@ -1,4 +1,5 @@
-// The one way into the job tables: a batch of news becomes rows and change-log entries in one transaction.
+// The one way into the job tables: a batch of news becomes rows and change-log entries in one
+// transaction.
 #pragma once
 
 #include "domain/change.hpp"
@@ -14,9 +15,10 @@
 namespace eb::store {
 
 struct IngestResult {
-    int changes = 0;             ///< Rows added to the change log; 0: the batch said nothing new.
-    std::uint64_t last_id = 0;   ///< The change log's newest id after the batch; 0 when the batch had no jobs.
-    sys_seconds at{};            ///< The database's clock.
+    int changes = 0;  ///< Rows added to the change log; 0: the batch said nothing new.
+    std::uint64_t last_id =
+        0;  ///< The change log's newest id after the batch; 0 when the batch had no jobs.
+    sys_seconds at{};  ///< The database's clock.
 };
 
 /// How far a profile's stream has been written.
@@ -27,16 +29,18 @@ struct Cursor {
 
 class Ingest {
 public:
-    /// `payload_of` makes a change's JSON as browsers get it; it is called inside the transaction and must be pure.
+    /// `payload_of` makes a change's JSON as browsers get it; it is called inside the transaction
+    /// and must be pure.
     using PayloadOf = std::function<std::string(const domain::Change&)>;
 
     Ingest(Pool& pool, PayloadOf payload_of, log::Logger log);
 
-    /// All of the batch or nothing; repeating it changes nothing. Throws Unavailable (repeat it) or Rejected (halve it).
+    /// All of the batch or nothing; repeating it changes nothing. Throws Unavailable (repeat it) or
+    /// Rejected (halve it).
     IngestResult apply(const domain::Batch& batch);
 
-    /// Removes up to `rows_max` of the server's change-log rows that are older than an hour by the database's clock, and answers
-    /// how many: call again while it answers `rows_max`.
+    /// Removes up to `rows_max` of the server's change-log rows that are older than an hour by the
+    /// database's clock, and answers how many: call again while it answers `rows_max`.
     int prune_pulse_log(const ServerId& server, int rows_max = 1000);
 
     Cursor read_cursor(const ServerId& server);

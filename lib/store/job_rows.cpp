@@ -9,8 +9,9 @@
 namespace eb::store {
 namespace {
 
-constexpr std::size_t kContentBytesMax = 4U << 20U;        // Escaped, it must fit the server's packet of 16 MiB.
-constexpr std::size_t kStatementContentMax = 2U << 20U;    // The same for many rows together.
+constexpr std::size_t kContentBytesMax =
+    4U << 20U;  // Escaped, it must fit the server's packet of 16 MiB.
+constexpr std::size_t kStatementContentMax = 2U << 20U;  // The same for many rows together.
 
 /// job_type holds the decimal classification; other programs' words read as 0.
 int classification_of(const std::string& text) {
@@ -31,15 +32,18 @@ constexpr std::string_view kHistoryInsert = R"(
                             upload_bytes, download_bytes, total_ms_accounts, started_at, ended_at, last_status_at, server_id)
     VALUES )";
 
-// A row of an older program has no server_id: the first news of the job adopts it. server_id comes last because MariaDB
-// assigns from left to right.
+// A row of an older program has no server_id: the first news of the job adopts it. server_id comes
+// last because MariaDB assigns from left to right.
 std::string history_update() {
     std::string sql = " ON DUPLICATE KEY UPDATE ";
     for (const char* column :
-         {"content", "client_id", "username", "comet_vault_id", "comet_device_id", "comet_item_id", "type", "status",
-          "comet_snapshot_id", "comet_cancellation_id", "total_bytes", "total_files", "total_directories", "upload_bytes",
-          "download_bytes", "total_ms_accounts", "started_at", "ended_at", "last_status_at"}) {
-        sql += fmt::format("{0} = IF(server_id = '' OR BINARY server_id = VALUES(server_id), VALUES({0}), {0}), ", column);
+         {"content", "client_id", "username", "comet_vault_id", "comet_device_id", "comet_item_id",
+          "type", "status", "comet_snapshot_id", "comet_cancellation_id", "total_bytes",
+          "total_files", "total_directories", "upload_bytes", "download_bytes", "total_ms_accounts",
+          "started_at", "ended_at", "last_status_at"}) {
+        sql += fmt::format(
+            "{0} = IF(server_id = '' OR BINARY server_id = VALUES(server_id), VALUES({0}), {0}), ",
+            column);
     }
     return sql + "server_id = IF(server_id = '', VALUES(server_id), server_id)";
 }
@@ -47,8 +51,10 @@ std::string history_update() {
 }  // namespace
 
 const std::string_view kLiveColumns =
-    "server_id, job_id, username, device, item_id, vault_id, job_type, comet_status, started_at, bytes_done, throughput_bps,"
-    " items_done, items_total, progress_counter, progress_ts, last_update, last_bytes, last_bytes_ts";
+    "server_id, job_id, username, device, item_id, vault_id, job_type, comet_status, started_at, "
+    "bytes_done, throughput_bps,"
+    " items_done, items_total, progress_counter, progress_ts, last_update, last_bytes, "
+    "last_bytes_ts";
 
 domain::LiveJob live_job(const Row& row) {
     return {
@@ -74,7 +80,8 @@ domain::LiveJob live_job(const Row& row) {
 
 const std::string_view kFinishedColumns =
     "server_id, job_id, username, device, item_id, vault_id, job_type, comet_status, status,"
-    " IF(started_at = 0, CAST(ended_at AS SIGNED) - CAST(duration_sec AS SIGNED), started_at), ended_at, bytes, duration_sec";
+    " IF(started_at = 0, CAST(ended_at AS SIGNED) - CAST(duration_sec AS SIGNED), started_at), "
+    "ended_at, bytes, duration_sec";
 
 domain::FinishedJob finished_job(const Row& row) {
     return {
@@ -97,11 +104,13 @@ void write_live(Session& session, const std::vector<domain::LiveJob>& jobs) {
     Query query{session, "eb_jobs_live"};
     query.text(fmt::format("INSERT INTO eb_jobs_live ({}) VALUES ", kLiveColumns));
     for (const auto& job : jobs) {
-        query.row(job.key.server, job.key.job, fit(job.username, kNameCharacters), fit(job.device, kNameCharacters),
-                  fit(job.item, kIdCharacters), fit(job.vault, kIdCharacters), std::to_string(job.classification),
+        query.row(job.key.server, job.key.job, fit(job.username, kNameCharacters),
+                  fit(job.device, kNameCharacters), fit(job.item, kIdCharacters),
+                  fit(job.vault, kIdCharacters), std::to_string(job.classification),
                   fit_small(job.status), fit_time(job.started_at), fit_count(job.bytes_done),
-                  fit_count(job.throughput_bps), fit_count(job.items_done), fit_count(job.items_total),
-                  job.progress_counter, fit_time(job.progress_at), fit_time(job.last_update), fit_count(job.last_bytes),
+                  fit_count(job.throughput_bps), fit_count(job.items_done),
+                  fit_count(job.items_total), job.progress_counter, fit_time(job.progress_at),
+                  fit_time(job.last_update), fit_count(job.last_bytes),
                   fit_time(job.last_bytes_at));
     }
     if (jobs.size() == 1) query.key(jobs.front().key.job.value());
@@ -119,7 +128,10 @@ void write_live(Session& session, const std::vector<domain::LiveJob>& jobs) {
 void delete_live(Session& session, const ServerId& server, const std::vector<JobId>& jobs) {
     if (jobs.empty()) return;
     Query{session, "eb_jobs_live"}
-        .text("DELETE FROM eb_jobs_live WHERE server_id = ").value(server).text(" AND job_id IN ").list(jobs)
+        .text("DELETE FROM eb_jobs_live WHERE server_id = ")
+        .value(server)
+        .text(" AND job_id IN ")
+        .list(jobs)
         .run();
 }
 
@@ -131,10 +143,11 @@ void write_finished(Session& session, const std::vector<domain::FinishedJob>& jo
                                         status, started_at, ended_at, bytes, duration_sec)
         VALUES )");
     for (const auto& job : jobs) {
-        query.row(job.key.server, job.key.job, fit(job.username, kNameCharacters), fit(job.device, kNameCharacters),
-                  fit(job.item, kIdCharacters), fit(job.vault, kIdCharacters), std::to_string(job.classification),
-                  fit_small(job.status), domain::word_of(job.outcome), fit_time(job.started_at), fit_time(job.ended_at),
-                  fit_count(job.bytes), job.duration().count());
+        query.row(job.key.server, job.key.job, fit(job.username, kNameCharacters),
+                  fit(job.device, kNameCharacters), fit(job.item, kIdCharacters),
+                  fit(job.vault, kIdCharacters), std::to_string(job.classification),
+                  fit_small(job.status), domain::word_of(job.outcome), fit_time(job.started_at),
+                  fit_time(job.ended_at), fit_count(job.bytes), job.duration().count());
     }
     if (jobs.size() == 1) query.key(jobs.front().key.job.value());
     query.text(R"(
@@ -146,7 +159,8 @@ void write_finished(Session& session, const std::vector<domain::FinishedJob>& jo
     query.run();
 }
 
-void write_history(Session& session, const domain::Batch& batch, const domain::Plan& plan, sys_seconds now) {
+void write_history(Session& session, const domain::Batch& batch, const domain::Plan& plan,
+                   sys_seconds now) {
     std::map<JobId, const domain::FinishedJob*> ends;
     for (const auto& job : plan.finished_upserts) ends[job.key.job] = &job;
 
@@ -171,18 +185,34 @@ void write_history(Session& session, const domain::Batch& batch, const domain::P
 
             query.text(rows++ == 0 ? "(" : ", (");
             query.value(report.id).text(", ").value(content).text(", ").value(client).text(", ");
-            query.value(fit(report.username, kNameCharacters)).text(", ").value(fit(report.vault, kGuidCharacters)).text(", ");
+            query.value(fit(report.username, kNameCharacters))
+                .text(", ")
+                .value(fit(report.vault, kGuidCharacters))
+                .text(", ");
             query.value(domain::device_row_id(client, report.device)).text(", ");
             query.value(fit(report.item, kGuidCharacters)).text(", ");
-            query.value(fit_small(report.classification)).text(", ").value(fit_small(report.status)).text(", ");
-            query.value(cut(report.snapshot_id, 100)).text(", ").value(cut(report.cancellation_id, 100)).text(", ");
-            for (const auto count : {report.total_bytes, report.total_files, report.total_directories, report.upload_bytes,
-                                     report.download_bytes, std::min<std::int64_t>(report.total_accounts, 2147483647)}) {
+            query.value(fit_small(report.classification))
+                .text(", ")
+                .value(fit_small(report.status))
+                .text(", ");
+            query.value(cut(report.snapshot_id, 100))
+                .text(", ")
+                .value(cut(report.cancellation_id, 100))
+                .text(", ");
+            for (const auto count :
+                 {report.total_bytes, report.total_files, report.total_directories,
+                  report.upload_bytes, report.download_bytes,
+                  std::min<std::int64_t>(report.total_accounts, 2147483647)}) {
                 query.value(fit_count(count)).text(", ");
             }
             // TIMESTAMP begins one second after the epoch.
-            query.text("FROM_UNIXTIME(").value(std::max(fit_time(started_at), from_unix(1))).text("), ");
-            if (ended) query.text("FROM_UNIXTIME(").value(std::max(fit_time(end->second->ended_at), from_unix(1))).text("), ");
+            query.text("FROM_UNIXTIME(")
+                .value(std::max(fit_time(started_at), from_unix(1)))
+                .text("), ");
+            if (ended)
+                query.text("FROM_UNIXTIME(")
+                    .value(std::max(fit_time(end->second->ended_at), from_unix(1)))
+                    .text("), ");
             else query.text("NULL, ");
             query.text("FROM_UNIXTIME(").value(now).text("), ").value(batch.server).text(")");
             if (plan.history.size() == 1) query.key(report.id.value());

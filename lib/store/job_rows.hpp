@@ -23,6 +23,7 @@ void delete_live(Session& session, const ServerId& server, const std::vector<Job
 void write_finished(Session& session, const std::vector<domain::FinishedJob>& jobs);
 
 /// One row a job in comet_jobs. A job id that another server's row holds is left alone.
-void write_history(Session& session, const domain::Batch& batch, const domain::Plan& plan, sys_seconds now);
+void write_history(Session& session, const domain::Batch& batch, const domain::Plan& plan,
+                   sys_seconds now);
 
 }  // namespace eb::store

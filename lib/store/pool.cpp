@@ -1,4 +1,5 @@
-// Sessions and their connections. What SOCI's own pool lacks: a bounded wait, lazy and renewed connections, several hosts.
+// Sessions and their connections. What SOCI's own pool lacks: a bounded wait, lazy and renewed
+// connections, several hosts.
 #include "store/pool.hpp"
 
 #include "store/error_kinds.hpp"
@@ -17,9 +18,11 @@ namespace {
 using Steady = std::chrono::steady_clock;
 
 constexpr int kDefaultPort = 3306;
-constexpr seconds kPingAfter{30};  // Servers and load balancers close idle connections without a word.
+constexpr seconds kPingAfter{
+    30};  // Servers and load balancers close idle connections without a word.
 
-/// A value in SOCI's connection string: in single quotes, where a backslash makes the next character plain.
+/// A value in SOCI's connection string: in single quotes, where a backslash makes the next
+/// character plain.
 std::string quoted(const std::string& name, const std::string& value) {
     std::string text = " " + name + "='";
     for (const char c : value) {
@@ -32,22 +35,29 @@ std::string quoted(const std::string& name, const std::string& value) {
 }  // namespace
 
 Pool::Impl::Impl(DatabaseAddress address, int size, log::Logger log, Timeouts timeouts)
-    : timeouts_(timeouts), log_(std::move(log)), address_(std::move(address)), size_(std::max(size, 1)) {}
+    : timeouts_(timeouts),
+      log_(std::move(log)),
+      address_(std::move(address)),
+      size_(std::max(size, 1)) {}
 
 std::unique_ptr<soci::session> Pool::Impl::connect_to(const std::string& host) {
     // Whatever charset the DSN names for PHP: our texts are UTF-8 with characters of four bytes.
-    std::string target = quoted("dbname", address_.dbname) + quoted("user", address_.user) + " charset=utf8mb4";
+    std::string target =
+        quoted("dbname", address_.dbname) + quoted("user", address_.user) + " charset=utf8mb4";
     if (!address_.password.empty()) target += quoted("password", address_.password.reveal());
     if (!address_.unix_socket.empty()) target += quoted("unix_socket", address_.unix_socket);
     else target += quoted("host", host) + fmt::format(" port={}", address_.port);
-    target += fmt::format(" connect_timeout={} read_timeout={} write_timeout={}", timeouts_.connect.count(),
-                          timeouts_.read.count(), timeouts_.write.count());
+    target +=
+        fmt::format(" connect_timeout={} read_timeout={} write_timeout={}",
+                    timeouts_.connect.count(), timeouts_.read.count(), timeouts_.write.count());
 
     auto session = std::make_unique<soci::session>(soci::mysql, target.substr(1));
-    // Strict, or the server would cut what is too long in silence. Repeatable reads are what Galera offers and what lets a
-    // snapshot's statements agree.
-    session->once << "SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION',"
-                     " innodb_lock_wait_timeout = 10, lock_wait_timeout = 20, tx_isolation = 'REPEATABLE-READ',"
+    // Strict, or the server would cut what is too long in silence. Repeatable reads are what Galera
+    // offers and what lets a snapshot's statements agree.
+    session->once << "SET SESSION time_zone = '+00:00', sql_mode = "
+                     "'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION',"
+                     " innodb_lock_wait_timeout = 10, lock_wait_timeout = 20, tx_isolation = "
+                     "'REPEATABLE-READ',"
                      " autocommit = 1, group_concat_max_len = 1048576";
     return session;
 }
@@ -56,7 +66,8 @@ std::vector<std::string> Pool::Impl::targets() const {
     if (!address_.unix_socket.empty()) return {""};
     std::vector<std::string> hosts;
     for (const auto& host : address_.hosts) {
-        // As for PHP, "localhost" is the system's socket; where that is not there, or a port was chosen, it is the loopback.
+        // As for PHP, "localhost" is the system's socket; where that is not there, or a port was
+        // chosen, it is the loopback.
         if (host != "localhost" || address_.port == kDefaultPort) hosts.push_back(host);
         if (host == "localhost") hosts.emplace_back("127.0.0.1");
     }
@@ -137,7 +148,9 @@ Pool::Pool(DatabaseAddress address, int size, log::Logger log, Timeouts timeouts
 Pool::~Pool() = default;
 
 void Pool::check() {
-    reading(*this, [](Session& session) { Query{session, ""}.text("SELECT 1").rows(1, [](const Row&) {}); });
+    reading(*this, [](Session& session) {
+        Query{session, ""}.text("SELECT 1").rows(1, [](const Row&) {});
+    });
 }
 
 void Pool::fail_after(int statements) { impl_->fail_in(statements); }

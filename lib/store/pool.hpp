@@ -1,4 +1,5 @@
-// The process's database sessions: a fixed number, opened when first needed, leased for one task at a time.
+// The process's database sessions: a fixed number, opened when first needed, leased for one task at
+// a time.
 #pragma once
 
 #include "core/clock.hpp"
@@ -17,8 +18,9 @@ struct Timeouts {
     seconds lease{5};  ///< The wait for a free session.
 };
 
-/// Shared by all threads; leasing is the business of lib/store. Nothing connects before the first use, and a session that broke
-/// is replaced at its next use, on the first host of the list that answers.
+/// Shared by all threads; leasing is the business of lib/store. Nothing connects before the first
+/// use, and a session that broke is replaced at its next use, on the first host of the list that
+/// answers.
 class Pool {
 public:
     Pool(DatabaseAddress address, int size, log::Logger log, Timeouts timeouts = {});
@@ -29,7 +31,8 @@ public:
     /// Asks the server for a sign of life. Throws Unavailable.
     void check();
 
-    /// For tests: the statement after `statements` more fails as if the connection had been lost, once.
+    /// For tests: the statement after `statements` more fails as if the connection had been lost,
+    /// once.
     void fail_after(int statements);
 
     class Impl;

@@ -1,4 +1,5 @@
-// The change log's reading end: what every open dashboard follows. Ids are in commit order, so `id > last` misses nothing.
+// The change log's reading end: what every open dashboard follows. Ids are in commit order, so `id
+// > last` misses nothing.
 #pragma once
 
 #include "core/clock.hpp"

@@ -57,8 +57,10 @@ void Query::rows(std::size_t columns, const std::function<void(const Row&)>& eac
     row.nulls_.resize(columns);
     try {
         soci::statement statement{session_.sql()};
-        // As text, whatever the column's type: that is how the server sends it, and we know what we asked for.
-        for (std::size_t i = 0; i < columns; ++i) statement.exchange(soci::into(row.values_[i], row.nulls_[i]));
+        // As text, whatever the column's type: that is how the server sends it, and we know what we
+        // asked for.
+        for (std::size_t i = 0; i < columns; ++i)
+            statement.exchange(soci::into(row.values_[i], row.nulls_[i]));
         bind(statement);
         statement.alloc();
         statement.prepare(sql_);

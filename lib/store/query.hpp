@@ -1,5 +1,6 @@
-// Inside lib/store: a statement written front to back, its values bound where they stand; one statement may carry many rows.
-// SOCI's use(vector) would send a statement a row; this sends one (500 rows of 9 values: about 5 ms).
+// Inside lib/store: a statement written front to back, its values bound where they stand; one
+// statement may carry many rows. SOCI's use(vector) would send a statement a row; this sends one
+// (500 rows of 9 values: about 5 ms).
 #pragma once
 
 #include "core/clock.hpp"
@@ -20,7 +21,9 @@ namespace eb::store {
 class Row {
 public:
     bool is_null(std::size_t column) const { return nulls_[column] == soci::i_null; }
-    std::string text(std::size_t column) const { return is_null(column) ? std::string{} : values_[column]; }
+    std::string text(std::size_t column) const {
+        return is_null(column) ? std::string{} : values_[column];
+    }
     std::int64_t integer(std::size_t column) const;
     sys_seconds time(std::size_t column) const { return from_unix(integer(column)); }
 
@@ -36,10 +39,16 @@ public:
     Query(Session& session, std::string table) : session_(session), table_(std::move(table)) {}
 
     /// The row's key, where the statement is about a single row.
-    Query& key(std::string text) { key_ = std::move(text); return *this; }
+    Query& key(std::string text) {
+        key_ = std::move(text);
+        return *this;
+    }
 
     /// SQL as it stands; never a value.
-    Query& text(std::string_view sql) { sql_ += sql; return *this; }
+    Query& text(std::string_view sql) {
+        sql_ += sql;
+        return *this;
+    }
 
     /// Values are copied, so temporaries are welcome here.
     Query& value(std::string text);
@@ -48,7 +57,9 @@ public:
     Query& value(std::integral auto number) { return number_value(static_cast<long long>(number)); }
     Query& value(sys_seconds at) { return number_value(unix_seconds(at)); }
     template <class Tag, class T>
-    Query& value(const Strong<Tag, T>& id) { return value(id.value()); }
+    Query& value(const Strong<Tag, T>& id) {
+        return value(id.value());
+    }
 
     /// `(v, v, …)`, with a comma before it unless it is the first.
     template <class... Values>
@@ -91,8 +102,14 @@ private:
     int rows_ = 0;
 
     // SOCI keeps references to values and names, and a deque's elements stay where they are.
-    struct Text { std::string name; std::string value; };
-    struct Number { std::string name; long long value; };
+    struct Text {
+        std::string name;
+        std::string value;
+    };
+    struct Number {
+        std::string name;
+        long long value;
+    };
     std::deque<Text> texts_;
     std::deque<Number> numbers_;
 

@@ -1,4 +1,5 @@
-// Inside lib/store: the lock that every transaction begins with that changes jobs or devices, and the ids it hands out.
+// Inside lib/store: the lock that every transaction begins with that changes jobs or devices, and
+// the ids it hands out.
 #pragma once
 
 #include "domain/change.hpp"
@@ -13,16 +14,18 @@ namespace eb::store {
 
 class Sequence {
 public:
-    /// Waits for the lock, which lasts until the transaction ends: writers follow one another, and whoever comes next sees
-    /// all of what this one did.
+    /// Waits for the lock, which lasts until the transaction ends: writers follow one another, and
+    /// whoever comes next sees all of what this one did.
     explicit Sequence(Session& session);
 
     /// The database's clock at the moment of the lock.
     sys_seconds now() const { return now_; }
     std::uint64_t last() const { return last_; }
 
-    /// Writes the changes to the log in their order, and the sequence behind them: the transaction's last word.
-    void log(const std::vector<domain::Change>& changes, const std::function<std::string(const domain::Change&)>& payload_of);
+    /// Writes the changes to the log in their order, and the sequence behind them: the
+    /// transaction's last word.
+    void log(const std::vector<domain::Change>& changes,
+             const std::function<std::string(const domain::Change&)>& payload_of);
 
 private:
     Session& session_;

@@ -26,9 +26,11 @@ void Session::before_statement() {
     throw Unavailable{Trouble::connection, 2013, "a test cut the connection"};
 }
 
-void Session::raise(const soci::soci_error& error, const std::string& table, const std::string& key) {
+void Session::raise(const soci::soci_error& error, const std::string& table,
+                    const std::string& key) {
     const auto* known = dynamic_cast<const soci::mysql_soci_error*>(&error);
-    if (known == nullptr) throw std::logic_error{"statement on " + table + ": " + error.get_error_message()};
+    if (known == nullptr)
+        throw std::logic_error{"statement on " + table + ": " + error.get_error_message()};
 
     const auto number = known->err_num_;
     // The parser's complaint quotes the statement, and that holds values.

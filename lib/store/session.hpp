@@ -1,4 +1,5 @@
-// Inside lib/store: a leased session and the transaction on it. Leasing is the constructor, returning the destructor.
+// Inside lib/store: a leased session and the transaction on it. Leasing is the constructor,
+// returning the destructor.
 #pragma once
 
 #include "store/errors.hpp"
@@ -24,9 +25,10 @@ public:
     /// Called before each statement; a test's fail_after() strikes here.
     void before_statement();
 
-    /// Turns the driver's error into ours: with the server's own words, never with SQL or bound values. After a lost connection
-    /// the session is not used again.
-    [[noreturn]] void raise(const soci::soci_error& error, const std::string& table, const std::string& key);
+    /// Turns the driver's error into ours: with the server's own words, never with SQL or bound
+    /// values. After a lost connection the session is not used again.
+    [[noreturn]] void raise(const soci::soci_error& error, const std::string& table,
+                            const std::string& key);
 
     void discard() { broken_ = true; }
 
@@ -51,7 +53,8 @@ private:
     bool open_ = true;
 };
 
-/// Runs a read; once more on a fresh session when the connection was lost (the server was restarted, say).
+/// Runs a read; once more on a fresh session when the connection was lost (the server was
+/// restarted, say).
 template <class Read>
 auto reading(Pool& pool, const Read& read) {
     try {

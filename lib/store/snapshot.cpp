@@ -1,5 +1,6 @@
-// One transaction's view of a client. Usernames are compared twice: plainly, which is what the index knows, and as bytes, which
-// is what an account is (the columns' collation takes `Acme` and `acme` for the same).
+// One transaction's view of a client. Usernames are compared twice: plainly, which is what the
+// index knows, and as bytes, which is what an account is (the columns' collation takes `Acme` and
+// `acme` for the same).
 #include "store/snapshot.hpp"
 
 #include "store/job_rows.hpp"
@@ -11,7 +12,8 @@
 namespace eb::store {
 namespace {
 
-constexpr int kRecentMax = 20'000;   // 20,000 jobs a day are 80 MB of JSON at most; nobody looks at more.
+constexpr int kRecentMax =
+    20'000;  // 20,000 jobs a day are 80 MB of JSON at most; nobody looks at more.
 constexpr int kRunningMax = 20'000;
 constexpr int kDevicesMax = 50'000;
 constexpr int kItemsMax = 50'000;
@@ -24,7 +26,8 @@ std::vector<std::pair<ServerId, Names>> pieces_of(const std::vector<Account>& ac
     const std::set<Account> sorted{accounts.begin(), accounts.end()};
     std::vector<std::pair<ServerId, Names>> pieces;
     for (const auto& [server, username] : sorted) {
-        if (pieces.empty() || pieces.back().first != server || pieces.back().second.size() == kNamesInStatement) {
+        if (pieces.empty() || pieces.back().first != server ||
+            pieces.back().second.size() == kNamesInStatement) {
             pieces.push_back({server, {}});
         }
         pieces.back().second.push_back(username);
@@ -33,8 +36,14 @@ std::vector<std::pair<ServerId, Names>> pieces_of(const std::vector<Account>& ac
 }
 
 Query& where_account(Query& query, const std::pair<ServerId, Names>& piece) {
-    return query.text(" WHERE server_id = ").value(piece.first).text(" AND BINARY server_id = ").value(piece.first)
-        .text(" AND username IN ").list(piece.second).text(" AND BINARY username IN ").list(piece.second);
+    return query.text(" WHERE server_id = ")
+        .value(piece.first)
+        .text(" AND BINARY server_id = ")
+        .value(piece.first)
+        .text(" AND username IN ")
+        .list(piece.second)
+        .text(" AND BINARY username IN ")
+        .list(piece.second);
 }
 
 constexpr std::string_view kDeviceColumns =
@@ -43,9 +52,14 @@ constexpr std::string_view kDeviceColumns =
 constexpr std::size_t kDeviceColumnCount = 11;
 
 DeviceRow device_row(const Row& row) {
-    return {.client = ClientId{row.integer(1)}, .server = ServerId{row.text(2)}, .device = DeviceId{row.text(3)},
-            .username = Username{row.text(4)}, .name = row.text(5), .platform_os = row.text(6),
-            .platform_arch = row.text(7), .online = row.integer(8) != 0,
+    return {.client = ClientId{row.integer(1)},
+            .server = ServerId{row.text(2)},
+            .device = DeviceId{row.text(3)},
+            .username = Username{row.text(4)},
+            .name = row.text(5),
+            .platform_os = row.text(6),
+            .platform_arch = row.text(7),
+            .online = row.integer(8) != 0,
             .offline_since = row.is_null(9) ? std::nullopt : std::optional{row.time(9)},
             .registered = row.integer(10) != 0};
 }
@@ -54,7 +68,11 @@ std::vector<DeviceRow> read_devices(Session& session, ClientId client) {
     std::vector<DeviceRow> devices;
     if (client.value() <= 0) return devices;  // 0 is nobody's, and no client's own.
     Query{session, "comet_devices"}
-        .text(kDeviceColumns).text(" WHERE client_id = ").value(client).text(" LIMIT ").value(kDevicesMax)
+        .text(kDeviceColumns)
+        .text(" WHERE client_id = ")
+        .value(client)
+        .text(" LIMIT ")
+        .value(kDevicesMax)
         .rows(kDeviceColumnCount, [&](const Row& row) { devices.push_back(device_row(row)); });
     return devices;
 }
@@ -62,22 +80,33 @@ std::vector<DeviceRow> read_devices(Session& session, ClientId client) {
 void read_item_names(Session& session, ClientId client, std::map<ItemId, std::string>& names) {
     if (client.value() <= 0) return;
     Query{session, "comet_items"}
-        .text("SELECT id, name FROM comet_items WHERE client_id = ").value(client).text(" LIMIT ").value(kItemsMax)
+        .text("SELECT id, name FROM comet_items WHERE client_id = ")
+        .value(client)
+        .text(" LIMIT ")
+        .value(kItemsMax)
         .rows(2, [&](const Row& row) { names.emplace(row.text(0), row.text(1)); });
 }
 
-void read_jobs(Session& session, const std::vector<Account>& accounts, seconds recent, Snapshot& snapshot) {
+void read_jobs(Session& session, const std::vector<Account>& accounts, seconds recent,
+               Snapshot& snapshot) {
     for (const auto& piece : pieces_of(accounts)) {
         Query running{session, "eb_jobs_live"};
         running.text(fmt::format("SELECT {} FROM eb_jobs_live", kLiveColumns));
-        where_account(running, piece).text(" ORDER BY started_at DESC LIMIT ").value(kRunningMax)
-            .rows(kLiveColumnCount, [&](const Row& row) { snapshot.running.push_back(live_job(row)); });
+        where_account(running, piece)
+            .text(" ORDER BY started_at DESC LIMIT ")
+            .value(kRunningMax)
+            .rows(kLiveColumnCount,
+                  [&](const Row& row) { snapshot.running.push_back(live_job(row)); });
 
         Query ended{session, "eb_jobs_recent_24h"};
         ended.text(fmt::format("SELECT {} FROM eb_jobs_recent_24h", kFinishedColumns));
-        where_account(ended, piece).text(" AND ended_at >= ").value(snapshot.now - recent)
-            .text(" ORDER BY ended_at DESC LIMIT ").value(kRecentMax)
-            .rows(kFinishedColumnCount, [&](const Row& row) { snapshot.recent.push_back(finished_job(row)); });
+        where_account(ended, piece)
+            .text(" AND ended_at >= ")
+            .value(snapshot.now - recent)
+            .text(" ORDER BY ended_at DESC LIMIT ")
+            .value(kRecentMax)
+            .rows(kFinishedColumnCount,
+                  [&](const Row& row) { snapshot.recent.push_back(finished_job(row)); });
     }
     std::stable_sort(snapshot.recent.begin(), snapshot.recent.end(),
                      [](const auto& a, const auto& b) { return a.ended_at > b.ended_at; });
@@ -107,9 +136,11 @@ Snapshot Snapshots::read(ClientId client, const std::vector<Account>& accounts, 
             const std::set<Account> owned{accounts.begin(), accounts.end()};
             std::erase_if(snapshot.devices, [&](const DeviceRow& device) {
                 // A row of an older program names no server: its account's name must do.
-                if (!device.server.value().empty()) return !owned.contains({device.server, device.username});
-                return std::none_of(owned.begin(), owned.end(),
-                                    [&](const Account& account) { return account.username == device.username; });
+                if (!device.server.value().empty())
+                    return !owned.contains({device.server, device.username});
+                return std::none_of(owned.begin(), owned.end(), [&](const Account& account) {
+                    return account.username == device.username;
+                });
             });
             read_item_names(session, client, snapshot.item_names);
         }
@@ -130,7 +161,11 @@ std::vector<DeviceRow> Snapshots::all_devices() {
         for (int page_size = kPage; page_size == kPage;) {
             page_size = 0;
             Query{session, "comet_devices"}
-                .text(kDeviceColumns).text(" WHERE id > ").value(after).text(" ORDER BY id LIMIT ").value(kPage)
+                .text(kDeviceColumns)
+                .text(" WHERE id > ")
+                .value(after)
+                .text(" ORDER BY id LIMIT ")
+                .value(kPage)
                 .rows(kDeviceColumnCount, [&](const Row& row) {
                     after = row.text(0);
                     devices.push_back(device_row(row));

@@ -1,4 +1,5 @@
-// What a dashboard opens with: one client's running and recent jobs, devices and item names, all of the same moment.
+// What a dashboard opens with: one client's running and recent jobs, devices and item names, all of
+// the same moment.
 #pragma once
 
 #include "core/clock.hpp"
@@ -37,8 +38,9 @@ struct DeviceRow {
 };
 
 struct Snapshot {
-    std::uint64_t last_event_id = 0;  ///< Everything up to this change is in here, and nothing after it.
-    sys_seconds now{};                ///< The database's clock.
+    std::uint64_t last_event_id =
+        0;              ///< Everything up to this change is in here, and nothing after it.
+    sys_seconds now{};  ///< The database's clock.
     std::vector<domain::LiveJob> running;
     std::vector<domain::FinishedJob> recent;  ///< Newest first; at most 20,000.
     std::vector<DeviceRow> devices;
@@ -49,8 +51,10 @@ class Snapshots {
 public:
     explicit Snapshots(Pool& pool) : pool_(pool) {}
 
-    /// Of these accounts alone, which are the client's Active services. Without accounts: empty lists.
-    Snapshot read(ClientId client, const std::vector<Account>& accounts, seconds recent = std::chrono::hours{24});
+    /// Of these accounts alone, which are the client's Active services. Without accounts: empty
+    /// lists.
+    Snapshot read(ClientId client, const std::vector<Account>& accounts,
+                  seconds recent = std::chrono::hours{24});
 
     std::vector<DeviceRow> devices(ClientId client);
     /// Everyone's, read in pages: for the hub's table of names.

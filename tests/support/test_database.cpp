@@ -19,12 +19,15 @@ using store::Row;
 using store::Session;
 
 DatabaseAddress address_of(const std::string& dbname) {
-    const char* socket = std::getenv("EB_TEST_DB_SOCKET");  // NOLINT(concurrency-mt-unsafe): nobody sets it.
+    const char* socket =
+        std::getenv("EB_TEST_DB_SOCKET");  // NOLINT(concurrency-mt-unsafe): nobody sets it.
     if (socket == nullptr) throw std::runtime_error{"run [db] tests by tests/support/with-mariadb"};
     return {.hosts = {}, .unix_socket = socket, .dbname = dbname, .user = "root"};
 }
 
-log::Logger silent() { return {"test", log::Level::error, [](log::Level, const std::string&) {}}; }
+log::Logger silent() {
+    return {"test", log::Level::error, [](log::Level, const std::string&) {}};
+}
 
 std::string fresh_name() {
     static std::atomic<int> count{0};
@@ -37,28 +40,38 @@ std::string fresh_name() {
 
 // Character sets as WHMCS has them: its own tables fold case and know three bytes a character.
 const std::vector<std::string> kWhmcs{
-    "CREATE TABLE tblclients (id INT AUTO_INCREMENT PRIMARY KEY, firstname TEXT NOT NULL, lastname TEXT NOT NULL,"
+    "CREATE TABLE tblclients (id INT AUTO_INCREMENT PRIMARY KEY, firstname TEXT NOT NULL, lastname "
+    "TEXT NOT NULL,"
     " companyname TEXT NOT NULL) CHARSET utf8mb3 COLLATE utf8mb3_unicode_ci",
-    "CREATE TABLE tblservers (id INT AUTO_INCREMENT PRIMARY KEY, name TEXT NOT NULL, hostname TEXT NOT NULL,"
-    " ipaddress TEXT NOT NULL, username TEXT NOT NULL, password TEXT NOT NULL, secure TEXT NOT NULL, port INT NULL,"
+    "CREATE TABLE tblservers (id INT AUTO_INCREMENT PRIMARY KEY, name TEXT NOT NULL, hostname TEXT "
+    "NOT NULL,"
+    " ipaddress TEXT NOT NULL, username TEXT NOT NULL, password TEXT NOT NULL, secure TEXT NOT "
+    "NULL, port INT NULL,"
     " type TEXT NOT NULL, active INT NOT NULL, disabled INT NOT NULL DEFAULT 0)"
     " CHARSET utf8mb3 COLLATE utf8mb3_unicode_ci",
     "CREATE TABLE tblservergroups (id INT AUTO_INCREMENT PRIMARY KEY, name TEXT NOT NULL)"
     " CHARSET utf8mb3 COLLATE utf8mb3_unicode_ci",
     "CREATE TABLE tblservergroupsrel (groupid INT NOT NULL, serverid INT NOT NULL)",
-    "CREATE TABLE tblproducts (id INT AUTO_INCREMENT PRIMARY KEY, gid INT NOT NULL DEFAULT 0, name TEXT NOT NULL,"
-    " servertype TEXT NOT NULL, servergroup INT NOT NULL DEFAULT 0) CHARSET utf8mb3 COLLATE utf8mb3_unicode_ci",
-    "CREATE TABLE tblhosting (id INT AUTO_INCREMENT PRIMARY KEY, userid INT NOT NULL, packageid INT NOT NULL,"
+    "CREATE TABLE tblproducts (id INT AUTO_INCREMENT PRIMARY KEY, gid INT NOT NULL DEFAULT 0, name "
+    "TEXT NOT NULL,"
+    " servertype TEXT NOT NULL, servergroup INT NOT NULL DEFAULT 0) CHARSET utf8mb3 COLLATE "
+    "utf8mb3_unicode_ci",
+    "CREATE TABLE tblhosting (id INT AUTO_INCREMENT PRIMARY KEY, userid INT NOT NULL, packageid "
+    "INT NOT NULL,"
     " server INT NOT NULL DEFAULT 0, username TEXT NOT NULL, password TEXT NOT NULL, domainstatus"
-    " ENUM('Pending','Active','Suspended','Terminated','Cancelled','Fraud','Completed') NOT NULL DEFAULT 'Pending',"
+    " ENUM('Pending','Active','Suspended','Terminated','Cancelled','Fraud','Completed') NOT NULL "
+    "DEFAULT 'Pending',"
     " KEY username (username(8))) CHARSET utf8mb3 COLLATE utf8mb3_unicode_ci",
-    "INSERT INTO tblproducts (id, name, servertype) VALUES (1, 'Backup', 'comet'), (2, 'Web space', 'cpanel')",
+    "INSERT INTO tblproducts (id, name, servertype) VALUES (1, 'Backup', 'comet'), (2, 'Web "
+    "space', 'cpanel')",
 };
 
 }  // namespace
 
 TestDatabase::TestDatabase(Tables tables)
-    : address_(address_of(fresh_name())), pool_(address_, 4, silent()), admin_(address_, 1, silent()) {
+    : address_(address_of(fresh_name())),
+      pool_(address_, 4, silent()),
+      admin_(address_, 1, silent()) {
     if (tables != Tables::none) run_all(kWhmcs);
     if (tables == Tables::all) store::schema::Migrator{pool_}.apply();
 }
@@ -83,7 +96,8 @@ void TestDatabase::run_all(const std::vector<std::string>& statements) {
 std::vector<std::string> TestDatabase::column(const std::string& sql) {
     Session session{admin_};
     std::vector<std::string> values;
-    Query{session, "test"}.text(sql).rows(1, [&](const Row& row) { values.push_back(row.text(0)); });
+    Query{session, "test"}.text(sql).rows(1,
+                                          [&](const Row& row) { values.push_back(row.text(0)); });
     return values;
 }
 
@@ -93,8 +107,9 @@ std::string TestDatabase::value(const std::string& sql) {
 }
 
 void TestDatabase::kill_connections() {
-    const auto ids = column("SELECT id FROM information_schema.processlist WHERE db = DATABASE()"
-                            " AND id <> CONNECTION_ID()");
+    const auto ids = column(
+        "SELECT id FROM information_schema.processlist WHERE db = DATABASE()"
+        " AND id <> CONNECTION_ID()");
     for (const auto& id : ids) {
         try {
             run("KILL " + id);
@@ -104,22 +119,28 @@ void TestDatabase::kill_connections() {
     }
 }
 
-int TestDatabase::add_service(int client, const std::string& username, int server, const std::string& status) {
+int TestDatabase::add_service(int client, const std::string& username, int server,
+                              const std::string& status) {
     Session session{admin_};
     Query{session, "tblhosting"}
-        .text("INSERT INTO tblhosting (userid, packageid, server, username, password, domainstatus) VALUES ")
+        .text(
+            "INSERT INTO tblhosting (userid, packageid, server, username, password, domainstatus) "
+            "VALUES ")
         .row(client, 1, server, username, "", status)
         .run();
     int id = 0;
-    Query{session, "tblhosting"}
-        .text("SELECT LAST_INSERT_ID()")
-        .rows(1, [&](const Row& row) { id = static_cast<int>(row.integer(0)); });
+    Query{session, "tblhosting"}.text("SELECT LAST_INSERT_ID()").rows(1, [&](const Row& row) {
+        id = static_cast<int>(row.integer(0));
+    });
     return id;
 }
 
 int TestDatabase::add_server(const std::string& group) {
-    run(fmt::format("INSERT INTO tblservers (name, hostname, ipaddress, username, password, secure, type, active)"
-                    " VALUES ('{0}', '{0}.example', '', 'admin', 'encrypted', 'on', 'comet', 1)", group));
+    run(
+        fmt::format("INSERT INTO tblservers (name, hostname, ipaddress, username, password, "
+                    "secure, type, active)"
+                    " VALUES ('{0}', '{0}.example', '', 'admin', 'encrypted', 'on', 'comet', 1)",
+                    group));
     const int id = std::stoi(value("SELECT MAX(id) FROM tblservers"));
     run(fmt::format("INSERT INTO tblservergroups (name) VALUES ('{}')", group));
     run(fmt::format("INSERT INTO tblservergroupsrel SELECT MAX(id), {} FROM tblservergroups", id));

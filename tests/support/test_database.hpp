@@ -1,4 +1,5 @@
-// A fresh database for one test, on the server behind EB_TEST_DB_SOCKET (tests/support/with-mariadb), gone with the object.
+// A fresh database for one test, on the server behind EB_TEST_DB_SOCKET
+// (tests/support/with-mariadb), gone with the object.
 #pragma once
 
 #include "core/database_address.hpp"
@@ -26,7 +27,8 @@ public:
     store::Pool& pool() { return pool_; }
     const DatabaseAddress& address() const { return address_; }
 
-    /// Runs one statement as it stands; tests own their SQL. Colons followed by a letter are names to SOCI: avoid them.
+    /// Runs one statement as it stands; tests own their SQL. Colons followed by a letter are names
+    /// to SOCI: avoid them.
     void run(const std::string& sql);
     void run_all(const std::vector<std::string>& statements);
     /// The first column of the first row; empty for none and for NULL.
@@ -36,8 +38,10 @@ public:
     /// Cuts every other connection to this database, as a restart of the server would.
     void kill_connections();
 
-    /// A client with an Active service of this username on a server (tblservers.id); answers the service's id.
-    int add_service(int client, const std::string& username, int server, const std::string& status = "Active");
+    /// A client with an Active service of this username on a server (tblservers.id); answers the
+    /// service's id.
+    int add_service(int client, const std::string& username, int server,
+                    const std::string& status = "Active");
     /// A server, enabled and alone in a group of that name; answers tblservers.id.
     int add_server(const std::string& group);
 

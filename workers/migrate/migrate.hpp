@@ -12,8 +12,8 @@ struct Options {
     bool dry_run = false;
 };
 
-/// Says each step in a line. Answers the exit code: 1 when `check` is set and something would change, else 0.
-/// Throws store::Unavailable and store::Rejected.
+/// Says each step in a line. Answers the exit code: 1 when `check` is set and something would
+/// change, else 0. Throws store::Unavailable and store::Rejected.
 int run(store::Pool& pool, const Options& options, std::ostream& out);
 
 }  // namespace eb::workers::migrate

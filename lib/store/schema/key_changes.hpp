@@ -1,4 +1,5 @@
-// Inside lib/store: the three announced changes of primary keys that older installations need, and nothing else.
+// Inside lib/store: the three announced changes of primary keys that older installations need, and
+// nothing else.
 #pragma once
 
 #include "store/schema/migrator.hpp"
@@ -10,7 +11,8 @@
 
 namespace eb::store::schema {
 
-/// Adds what the tables that are there need. After an interruption the same steps come again and do the rest.
+/// Adds what the tables that are there need. After an interruption the same steps come again and do
+/// the rest.
 void plan_key_changes(const std::map<std::string, PresentTable>& present, std::vector<Step>& steps);
 
 }  // namespace eb::store::schema

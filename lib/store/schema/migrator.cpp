@@ -1,5 +1,5 @@
-// There is no version number: what is to be done follows from what is there, because PHP programs have made these tables in
-// several shapes, and an interrupted run must simply go on.
+// There is no version number: what is to be done follows from what is there, because PHP programs
+// have made these tables in several shapes, and an interrupted run must simply go on.
 #include "store/schema/migrator.hpp"
 
 #include "store/query.hpp"
@@ -29,8 +29,10 @@ std::vector<std::string> names_in(const std::string& columns) {
     return names;
 }
 
-/// Whether an index serves the same look-ups: it begins with the same columns. A unique one must be just these.
-bool serves(const std::vector<std::string>& has, const std::vector<std::string>& wanted, bool unique) {
+/// Whether an index serves the same look-ups: it begins with the same columns. A unique one must be
+/// just these.
+bool serves(const std::vector<std::string>& has, const std::vector<std::string>& wanted,
+            bool unique) {
     if (unique) return has == wanted;
     return has.size() >= wanted.size() && std::equal(wanted.begin(), wanted.end(), has.begin());
 }
@@ -48,16 +50,18 @@ void plan_additions(const Table& table, const PresentTable& present, std::vector
     }
     for (const auto& index : table.indexes) {
         const auto wanted = names_in(index.columns);
-        const bool served = std::any_of(present.indexes.begin(), present.indexes.end(), [&](const auto& has) {
-            return serves(has.second, wanted, index.unique);
-        });
+        const bool served =
+            std::any_of(present.indexes.begin(), present.indexes.end(),
+                        [&](const auto& has) { return serves(has.second, wanted, index.unique); });
         if (served) continue;
         // Another index may have that name already.
         const auto name = present.indexes.contains(index.name) ? index.name + "_eb" : index.name;
-        add(fmt::format("ADD {}KEY {} ({})", index.unique ? "UNIQUE " : "", name, index.columns), name);
+        add(fmt::format("ADD {}KEY {} ({})", index.unique ? "UNIQUE " : "", name, index.columns),
+            name);
     }
     if (!changes.empty()) {
-        steps.push_back({fmt::format("{}: add {}", table.name, named), fmt::format("ALTER TABLE {} {}", table.name, changes)});
+        steps.push_back({fmt::format("{}: add {}", table.name, named),
+                         fmt::format("ALTER TABLE {} {}", table.name, changes)});
     }
 }
 
@@ -96,14 +100,16 @@ std::vector<Step> plan_in(Session& session) {
             if (found != present.end()) {
                 plan_additions(table, found->second, steps);
             } else {
-                steps.push_back({fmt::format("{}: create ({})", table.name, table.about), create_statement(table)});
+                steps.push_back({fmt::format("{}: create ({})", table.name, table.about),
+                                 create_statement(table)});
             }
         }
     }
     // Should only the sequence have been lost, it goes on behind the log.
     if (!present.contains("eb_pulse_seq") || !has_sequence_row(session)) {
         steps.push_back({"eb_pulse_seq: its one row",
-                         "INSERT IGNORE INTO eb_pulse_seq (one, n) SELECT 1, COALESCE(MAX(id), 0) FROM eb_pulse_log"});
+                         "INSERT IGNORE INTO eb_pulse_seq (one, n) SELECT 1, COALESCE(MAX(id), 0) "
+                         "FROM eb_pulse_log"});
     }
     return steps;
 }

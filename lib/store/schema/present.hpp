@@ -15,7 +15,8 @@ struct PresentColumn {
 
 struct PresentTable {
     std::map<std::string, PresentColumn> columns;
-    std::map<std::string, std::vector<std::string>> indexes;  ///< Columns by index name; PRIMARY is one of them.
+    std::map<std::string, std::vector<std::string>>
+        indexes;  ///< Columns by index name; PRIMARY is one of them.
 
     bool has(const std::string& column) const { return columns.contains(column); }
     std::vector<std::string> primary() const;

@@ -1,4 +1,5 @@
-// Inside lib/store: the tables as data, from which a fresh installation is made and an older one is brought up to date.
+// Inside lib/store: the tables as data, from which a fresh installation is made and an older one is
+// brought up to date.
 #pragma once
 
 #include <string>
@@ -26,9 +27,9 @@ struct Table {
     std::vector<Index> indexes;
 };
 
-// Integer *_at, *_ts and *_update columns are Unix seconds; TIMESTAMP columns are written in a session at time_zone '+00:00'.
-// server_id is the profile's name. Every column that the PHP programs do not know has a default, so that their statements keep
-// working.
+// Integer *_at, *_ts and *_update columns are Unix seconds; TIMESTAMP columns are written in a
+// session at time_zone '+00:00'. server_id is the profile's name. Every column that the PHP
+// programs do not know has a default, so that their statements keep working.
 const std::vector<Table>& job_tables();
 const std::vector<Table>& account_tables();
 const std::vector<Table>& live_tables();

@@ -31,32 +31,41 @@ using Lines = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "Accounts: Active services of Comet products count, and nothing else", "[store][db]") {
+TEST_CASE_METHOD(Fixture, "Accounts: Active services of Comet products count, and nothing else",
+                 "[store][db]") {
     database.add_service(1, "active", comet);
     database.add_service(2, "suspended", comet, "Suspended");
     database.add_service(3, "pending", comet, "Pending");
     database.add_service(4, "", comet);
     database.add_service(5, "elsewhere", 999);
-    database.run("INSERT INTO tblhosting (userid, packageid, server, username, password, domainstatus)"
-                 " VALUES (6, 2, 1, 'website', '', 'Active')");
+    database.run(
+        "INSERT INTO tblhosting (userid, packageid, server, username, password, domainstatus)"
+        " VALUES (6, 2, 1, 'website', '', 'Active')");
     CHECK(owned() == Lines{"1 cometbackup active"});
 }
 
-TEST_CASE_METHOD(Fixture, "Accounts: one username is another account on another server, in other letters, with a space",
-                 "[store][db]") {
+TEST_CASE_METHOD(
+    Fixture,
+    "Accounts: one username is another account on another server, in other letters, with a space",
+    "[store][db]") {
     database.add_service(1, "Acme", comet);
     database.add_service(2, "acme", comet);
     database.add_service(3, "Acme ", comet);
     database.add_service(4, "Acme", obc);
-    CHECK(owned() == Lines{"1 cometbackup Acme", "2 cometbackup acme", "3 cometbackup Acme ", "4 obc Acme"});
-    const auto owners = accounts.owners(ServerId{"cometbackup"}, comet, {Username{"Acme"}, Username{"ACME"}});
+    CHECK(owned() ==
+          Lines{"1 cometbackup Acme", "2 cometbackup acme", "3 cometbackup Acme ", "4 obc Acme"});
+    const auto owners =
+        accounts.owners(ServerId{"cometbackup"}, comet, {Username{"Acme"}, Username{"ACME"}});
     REQUIRE(owners.size() == 1);
     CHECK(owners.at(Username{"Acme"}).value() == 1);
-    CHECK(accounts.owners(ServerId{"obc"}, obc, {Username{"Acme"}}).at(Username{"Acme"}).value() == 4);
+    CHECK(accounts.owners(ServerId{"obc"}, obc, {Username{"Acme"}}).at(Username{"Acme"}).value() ==
+          4);
 }
 
-TEST_CASE_METHOD(Fixture, "Accounts: what two clients claim is nobody's; two services of one client are one owner's",
-                 "[store][db]") {
+TEST_CASE_METHOD(
+    Fixture,
+    "Accounts: what two clients claim is nobody's; two services of one client are one owner's",
+    "[store][db]") {
     database.add_service(1, "shared", comet);
     database.add_service(2, "shared", comet);
     database.add_service(3, "twice", comet);
@@ -74,9 +83,12 @@ TEST_CASE_METHOD(Fixture, "Accounts: what two clients claim is nobody's; two ser
     CHECK_FALSE(owners.contains(Username{"shared"}));
 }
 
-TEST_CASE_METHOD(Fixture, "Accounts: a service without a server is on the lowest of its product's group", "[store][db]") {
+TEST_CASE_METHOD(Fixture,
+                 "Accounts: a service without a server is on the lowest of its product's group",
+                 "[store][db]") {
     database.run(fmt::format("INSERT INTO tblservergroups (id, name) VALUES (50, 'mixed')"));
-    database.run(fmt::format("INSERT INTO tblservergroupsrel VALUES (50, {}), (50, {})", obc, comet));
+    database.run(
+        fmt::format("INSERT INTO tblservergroupsrel VALUES (50, {}), (50, {})", obc, comet));
     database.run("UPDATE tblproducts SET servergroup = 50 WHERE id = 1");
     database.add_service(1, "grouped", 0);
     database.add_service(2, "own", obc);
@@ -107,7 +119,9 @@ TEST_CASE_METHOD(Fixture, "Accounts: a profile is exactly one server", "[store][
 }
 
 TEST_CASE_METHOD(Fixture, "Accounts: a client has a name, or is not there", "[store][db]") {
-    database.run("INSERT INTO tblclients (id, firstname, lastname, companyname) VALUES (7, 'Ann', 'Example', 'Acme')");
+    database.run(
+        "INSERT INTO tblclients (id, firstname, lastname, companyname) VALUES (7, 'Ann', "
+        "'Example', 'Acme')");
     REQUIRE(accounts.client(ClientId{7}).has_value());
     CHECK(accounts.client(ClientId{7})->companyname == "Acme");
     CHECK_FALSE(accounts.client(ClientId{8}).has_value());

@@ -1,6 +1,6 @@
 // The sorting of error numbers, and the columns' limits.
-#include "store/columns.hpp"
 #include "core/ids.hpp"
+#include "store/columns.hpp"
 #include "store/error_kinds.hpp"
 
 #include <catch2/catch.hpp>
@@ -8,13 +8,22 @@
 using namespace eb;
 using namespace eb::store;
 
-TEST_CASE("trouble_of: what may pass by itself is told from what is wrong with the data", "[store][unit]") {
+TEST_CASE("trouble_of: what may pass by itself is told from what is wrong with the data",
+          "[store][unit]") {
     using Expected = std::optional<Trouble>;
     const auto [number, expected] = GENERATE(table<unsigned int, Expected>({
-        {2002, Trouble::connection}, {2003, Trouble::connection}, {2006, Trouble::connection},
-        {2013, Trouble::connection}, {1927, Trouble::connection}, {1205, Trouble::contention},
-        {1213, Trouble::contention}, {1047, Trouble::contention}, {1290, Trouble::read_only},
-        {1836, Trouble::read_only}, {1114, Trouble::capacity}, {1146, Trouble::schema},
+        {2002, Trouble::connection},
+        {2003, Trouble::connection},
+        {2006, Trouble::connection},
+        {2013, Trouble::connection},
+        {1927, Trouble::connection},
+        {1205, Trouble::contention},
+        {1213, Trouble::contention},
+        {1047, Trouble::contention},
+        {1290, Trouble::read_only},
+        {1836, Trouble::read_only},
+        {1114, Trouble::capacity},
+        {1146, Trouble::schema},
         {1406, std::nullopt},  // Data too long.
         {1264, std::nullopt},  // Out of range.
         {1366, std::nullopt},  // Incorrect string.

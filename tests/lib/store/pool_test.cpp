@@ -30,7 +30,8 @@ TEST_CASE("Pool: a session is strict, in UTC and in utf8mb4", "[store][db]") {
     TestDatabase database{TestDatabase::Tables::none};
     Session session{database.pool()};
     CHECK(one_value(session, "SELECT @@session.time_zone") == "+00:00");
-    CHECK(one_value(session, "SELECT @@session.sql_mode").find("STRICT_ALL_TABLES") != std::string::npos);
+    CHECK(one_value(session, "SELECT @@session.sql_mode").find("STRICT_ALL_TABLES") !=
+          std::string::npos);
     CHECK(one_value(session, "SELECT @@session.character_set_client") == "utf8mb4");
     CHECK(one_value(session, "SELECT @@session.tx_isolation") == "REPEATABLE-READ");
 }
@@ -43,7 +44,9 @@ TEST_CASE("Pool: a read survives that every connection was cut", "[store][db]") 
     CHECK(log.range().last_id == 0);
 }
 
-TEST_CASE("Pool: a connection that is cut within a transaction is Unavailable, and the next call works", "[store][db]") {
+TEST_CASE(
+    "Pool: a connection that is cut within a transaction is Unavailable, and the next call works",
+    "[store][db]") {
     TestDatabase database;
     {
         Session session{database.pool()};
@@ -87,12 +90,18 @@ TEST_CASE("Pool: no server is Unavailable, and costs no place in the pool", "[st
 
 TEST_CASE("Pool: a password may hold spaces, backslashes and quotes", "[store][db]") {
     TestDatabase database{TestDatabase::Tables::none};
-    const std::string password = GENERATE(as<std::string>{}, "plain", "two words", "it's", "a\"b", "back\\slash", "x=y;z");
+    const std::string password =
+        GENERATE(as<std::string>{}, "plain", "two words", "it's", "a\"b", "back\\slash", "x=y;z");
     CAPTURE(password);
     const auto user = database.address().dbname;
     {
         Session session{database.pool()};
-        Query{session, "user"}.text("CREATE USER ").value(user).text(" IDENTIFIED BY ").value(password).run();
+        Query{session, "user"}
+            .text("CREATE USER ")
+            .value(user)
+            .text(" IDENTIFIED BY ")
+            .value(password)
+            .run();
         Query{session, "user"}.text("GRANT ALL ON " + user + ".* TO ").value(user).run();
     }
     auto address = database.address();
@@ -108,15 +117,23 @@ TEST_CASE("Pool: a password may hold spaces, backslashes and quotes", "[store][d
 
 TEST_CASE("Query: values of every kind come back as they were", "[store][db]") {
     TestDatabase database{TestDatabase::Tables::none};
-    database.run("CREATE TABLE t (id BIGINT PRIMARY KEY, text_ LONGTEXT CHARACTER SET utf8mb4, bytes_ VARBINARY(255))");
+    database.run(
+        "CREATE TABLE t (id BIGINT PRIMARY KEY, text_ LONGTEXT CHARACTER SET utf8mb4, bytes_ "
+        "VARBINARY(255))");
     const std::string nasty = "it's \"quoted\" \\ back :name; 😀 \n\t\r -- %";
     const std::string binary = "a\\' :v0 ";
     const std::int64_t largest = 9'223'372'036'854'775'807;
     Session session{database.pool()};
-    Query{session, "t"}.text("INSERT INTO t VALUES ").row(largest, nasty, binary).row(-1, "", "").run();
+    Query{session, "t"}
+        .text("INSERT INTO t VALUES ")
+        .row(largest, nasty, binary)
+        .row(-1, "", "")
+        .run();
 
     std::vector<std::string> texts;
-    Query{session, "t"}.text("SELECT id, text_, bytes_, NULL FROM t WHERE id = ").value(largest)
+    Query{session, "t"}
+        .text("SELECT id, text_, bytes_, NULL FROM t WHERE id = ")
+        .value(largest)
         .rows(4, [&](const Row& row) {
             CHECK(row.integer(0) == largest);
             CHECK(row.text(2) == binary);
@@ -130,8 +147,11 @@ TEST_CASE("Query: refused data names the table and never the values", "[store][d
     TestDatabase database;
     Session session{database.pool()};
     try {
-        Query{session, "eb_lease"}.text("INSERT INTO eb_lease VALUES ").row(std::string(200, 'x'), "secret", 1, 2)
-            .key("n").run();
+        Query{session, "eb_lease"}
+            .text("INSERT INTO eb_lease VALUES ")
+            .row(std::string(200, 'x'), "secret", 1, 2)
+            .key("n")
+            .run();
         FAIL("too long for its column");
     } catch (const Rejected& error) {
         CHECK(error.table == "eb_lease");
@@ -159,12 +179,16 @@ TEST_CASE("Query: a deadlock is contention, and the other one proceeds", "[store
     // Each takes one row, waits until both have one, and then wants the other's.
     std::promise<void> has_a;
     std::promise<void> has_b;
-    const auto work = [&](const char* mine, const char* theirs, std::promise<void>& have, std::future<void> other) {
+    const auto work = [&](const char* mine, const char* theirs, std::promise<void>& have,
+                          std::future<void> other) {
         std::optional<Trouble> trouble;
         Session session{database.pool()};
         Transaction transaction{session};
         const auto touch = [&](const char* name) {
-            Query{session, "eb_lease"}.text("UPDATE eb_lease SET token = token + 1 WHERE name = ").value(name).run();
+            Query{session, "eb_lease"}
+                .text("UPDATE eb_lease SET token = token + 1 WHERE name = ")
+                .value(name)
+                .run();
         };
         touch(mine);
         have.set_value();
@@ -177,8 +201,10 @@ TEST_CASE("Query: a deadlock is contention, and the other one proceeds", "[store
         }
         return trouble;
     };
-    auto one = std::async(std::launch::async, [&] { return work("a", "b", has_a, has_b.get_future()); });
-    auto two = std::async(std::launch::async, [&] { return work("b", "a", has_b, has_a.get_future()); });
+    auto one =
+        std::async(std::launch::async, [&] { return work("a", "b", has_a, has_b.get_future()); });
+    auto two =
+        std::async(std::launch::async, [&] { return work("b", "a", has_b, has_a.get_future()); });
     const auto first = one.get();
     const auto second = two.get();
     CHECK(first.has_value() != second.has_value());
