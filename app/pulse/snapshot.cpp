@@ -69,23 +69,34 @@ RenderedSnapshot render_snapshot(const store::Snapshot& snapshot, const std::str
     for (const auto& job : domain::incidents(snapshot.recent))
         incidents.add(incident_json(job, names.of(job)));
 
+    // Devices without a job of the day have a row on the timeline too.
+    json::Array list;
     int registered = 0;
     int online = 0;
     for (const auto& device : snapshot.devices) {
         if (!device.registered) continue;
         ++registered;
         if (device.online) ++online;
+        list.add(pulse::device({.server = device.server,
+                                .username = device.username,
+                                .device = device.device,
+                                .name = device.name,
+                                .platform_os = device.platform_os,
+                                .platform_arch = device.platform_arch,
+                                .online = device.online}));
     }
 
-    const auto rest =
-        json::Object{}
-            .add("status", "success")
-            .add("last_event_id", std::to_string(snapshot.last_event_id))
-            .add("jobsRunning", running)
-            .add("jobsRecent24h", recent)
-            .add("incidents", incidents)
-            .add("devices", json::Object{}.add("registered", registered).add("online", online))
-            .str();
+    const auto rest = json::Object{}
+                          .add("status", "success")
+                          .add("last_event_id", std::to_string(snapshot.last_event_id))
+                          .add("jobsRunning", running)
+                          .add("jobsRecent24h", recent)
+                          .add("incidents", incidents)
+                          .add("devices", json::Object{}
+                                              .add("registered", registered)
+                                              .add("online", online)
+                                              .add("list", list))
+                          .str();
     auto head = json::Object{};
     if (!kind.empty()) head.add("kind", kind);
     auto text = head.add("t", snapshot.now).str();

@@ -77,6 +77,10 @@ TEST_CASE("render_snapshot: has the contract's fields, with names", "[pulse][uni
     CHECK(root.at("incidents").size() == 1);
     CHECK(root.at("devices").require<int>("registered") == 2);
     CHECK(root.at("devices").require<int>("online") == 1);
+    CHECK(root.at("devices").at("list").size() == 2);
+    root.at("devices").at("list").elements([](const json::Reader& device) {
+        CHECK(device.require<bool>("online") == (device.require<std::string>("device") == "d"));
+    });
 }
 
 TEST_CASE("render_snapshot: the ETag is of everything but the time", "[pulse][unit]") {
