@@ -162,8 +162,7 @@ void Hub::take_inbox() {
     }
     for (const auto& message : inbox.messages) deliver(message);
     last_id_ = std::max<std::uint64_t>(last_id_, inbox.read_to);
-    for (auto& [connection, stream] : inbox.arrivals)
-        open(std::move(connection), std::move(stream));
+    for (auto& [connection, stream] : inbox.arrivals) open(std::move(connection), stream);
     for (const auto client : inbox.ended) {
         const auto found = by_client_.find(client.value());
         if (found == by_client_.end()) continue;
@@ -186,7 +185,7 @@ Clock::Steady Hub::end_of_life(Clock::Steady now) {
     return now + milliseconds{share(random_)};
 }
 
-void Hub::open(fcgi::ParkedStream connection, EventStream opening) {
+void Hub::open(fcgi::ParkedStream connection, const EventStream& opening) {
     const int fd = connection.descriptor();
     auto owned = std::make_unique<Stream>(std::move(connection), opening.client);
     auto& stream = *owned;
