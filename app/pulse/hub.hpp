@@ -44,11 +44,10 @@ public:
         std::size_t streams_max = 15000;  ///< Below the process's descriptors.
         std::size_t streams_per_client_max =
             64;  ///< Tabs of one client's people; more is a runaway script.
-        std::size_t queue_bytes_max =
-            std::size_t{256}
-            << 10U;  ///< A page that reads slower than this much is better off with a snapshot.
-        std::size_t opening_bytes_max = std::size_t{4}
-                                        << 20U;  ///< The snapshot of the largest client.
+        /// A page that reads slower than this much is better off with a snapshot.
+        std::size_t queue_bytes_max = 262'144;
+        /// The snapshot of the largest client.
+        std::size_t opening_bytes_max = 4'194'304;
         seconds stalled{10};              ///< Without progress for as long, the reader is gone.
         seconds heartbeat{8};             ///< A comment at least every 10 s.
         std::size_t backlog_max = 20000;  ///< Messages kept for streams that are being opened.
