@@ -1,5 +1,6 @@
 // The hand of a test: verbs that make things happen, and the truth to compare with.
 import { random } from '../fleet/random.mjs';
+import { Pace } from './pace.mjs';
 import { totalsOf } from './runner.mjs';
 import { unixNow } from './state.mjs';
 import { faultKinds } from './faults.mjs';
@@ -9,7 +10,7 @@ export class ControlError extends Error {}
 // `state` is what the class stands on, so the verb has a method of another name.
 const verbs = new Map([['state', 'truth'],
     ...['startJob', 'progress', 'finishJob', 'cancelSilently', 'revive', 'pause', 'resume',
-        'device', 'account', 'emit', 'fault', 'burst'].map((verb) => [verb, verb])]);
+        'device', 'account', 'emit', 'fault', 'burst', 'pace', 'paced'].map((verb) => [verb, verb])]);
 
 const deepFrameNesting = 100_000;  // 200 KB of brackets end a recursive parser.
 const oversizeBytes = 20 * 1024 * 1024;
@@ -188,5 +189,18 @@ export class Control {
             if (i % 500 === 499) await new Promise(setImmediate);
         }
         return { jobs, ids, ms: Date.now() - began };
+    }
+
+    pace(options) {
+        if (this.pacer?.running) throw new ControlError('a pace is under way');
+        try {
+            this.pacer = new Pace(this.state, options);
+        } catch (error) {
+            throw new ControlError(error.message);
+        }
+    }
+
+    paced() {
+        return this.pacer?.take() ?? { running: false, events: [] };
     }
 }

@@ -19,12 +19,13 @@ export function cometEnv(profile, port, serverId) {
 }
 
 /** Resolves with the port that the stand-in has chosen. */
-export async function startComet(programs, { repo, profile, seed, clients, speed, paused }) {
+export async function startComet(programs, { repo, profile, seed, clients, speed, paused, historyHours }) {
     const { user, password } = admin(profile);
     let port;
     await programs.start(`comet-${profile}`, process.execPath, [join(repo, 'tests/sim/comet/server.mjs'), '--port', '0',
         '--profile', profile, '--seed', String(seed), '--clients', String(clients), '--speed', String(speed),
-        '--admin-user', user, '--admin-password', password, ...(paused ? ['--paused'] : [])], {
+        '--admin-user', user, '--admin-password', password, ...(paused ? ['--paused'] : []),
+        ...(historyHours === undefined ? [] : ['--history-hours', String(historyHours)])], {
         seconds: 60,
         ready: (log) => {
             port = /listening 127\.0\.0\.1:(\d+)/.exec(log)?.[1];

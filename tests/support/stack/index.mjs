@@ -42,13 +42,15 @@ async function all(promises) {
  * Options, all with defaults: `dir` (emptied first), `port`, `subfolder` ('/billing'), `tls`, `bin` and `views` (build
  * output), `app`, `workers`, `comet` (which of ours to start), `clients`, `seed`, `speed`, `paused`, `profiles` (of the
  * fleet), `fleet` (instead of a made one), `addon` (folder, instead of the shipped stub), `responder` (a script run in
- * eb-app's place with the socket as its argument), `env` (more settings).
+ * eb-app's place with the socket as its argument), `env` (more settings), `appEnv` and `workerEnv` (for one program alone),
+ * `mariadb` (options of its server), `nginx` (what an operator chooses), `historyHours` (of the Comet stand-ins), `prepare`
+ * (called with the stack when the workers are connected, before eb-app starts), `sql` (more of it, before all of ours).
  */
 export async function startStack(options = {}) {
     const settings = {
         dir: join(kRepo, 'build/stack', String(process.pid)), subfolder: '', tls: false, bin: 'build/dev/bin',
         views: 'build/dev/views', app: true, workers: true, comet: true, clients: 20, seed: 'demo', speed: 1,
-        paused: false, profiles: ['cometbackup', 'obc'], env: {}, ...options,
+        paused: false, profiles: ['cometbackup', 'obc'], env: {}, appEnv: {}, workerEnv: {}, ...options,
     };
     const stack = new Stack(settings);
     try {
@@ -96,7 +98,7 @@ class Stack {
         this.profiles = this.fleet.profiles;
 
         await all([
-            startMariadb(this.programs, { dir: this.dir, socket: this.dbSocket }),
+            startMariadb(this.programs, { dir: this.dir, socket: this.dbSocket, options: s.mariadb }),
             ...(s.comet ? this.profiles : []).map(async ({ name }) => {
                 this.cometPorts[name] = await startComet(this.programs, { ...s, repo: kRepo, profile: name });
             }),
@@ -108,8 +110,9 @@ class Stack {
             dbUser: kDatabase.user, dbPassword: kDatabase.password, hash: this.secrets.hash, api: this.secrets.api,
             addon: s.addon });
         await startPhpFpm(this.programs, { dir: this.dir, socket: socket('php') });
-        await startNginx(this.programs, { dir: this.dir, repo: kRepo, port, tls: s.tls, subfolder: s.subfolder, webRoot,
-            whmcsRoot, assets: resolve(kRepo, s.views, 'assets'), appSocket: this.appSocket, phpSocket: socket('php') });
+        this.site = { dir: this.dir, repo: kRepo, port, tls: s.tls, subfolder: s.subfolder, webRoot, whmcsRoot,
+            assets: resolve(kRepo, s.views, 'assets'), appSocket: this.appSocket, phpSocket: socket('php'), operator: s.nginx };
+        await startNginx(this.programs, this.site);
         await this.#startOurs();
     }
 
@@ -121,7 +124,7 @@ class Stack {
         const servers = Object.fromEntries(this.profiles.map(({ name }) => [name,
             { port: this.cometPorts[name], ...cometEnv(name).admin }]));
         await runSql(this.dbSocket, readFileSync(join(kRepo, 'tests/sim/whmcs/schema.sql'), 'utf8')
-            + seedSql(this.fleet, { servers, hash: this.secrets.hash, url: this.url }));
+            + seedSql(this.fleet, { servers, hash: this.secrets.hash, url: this.url }) + (this.#settings.sql ?? ''));
     }
 
     async #startOurs() {
@@ -138,20 +141,28 @@ class Stack {
         }
         if (s.workers) {
             for (const { name } of this.profiles) {
-                await this.programs.start(`worker-${name}`, join(bin, 'eb-ws-worker'), ['--profile', name], { env });
+                await this.programs.start(`worker-${name}`, join(bin, 'eb-ws-worker'), ['--profile', name],
+                    { env: { ...env, ...s.workerEnv } });
             }
+        }
+        if (s.prepare) {
+            await this.#workersConnected();
+            await s.prepare(this);
         }
         if (s.app) {
             await this.programs.start('eb-app', join(bin, 'eb-app'), ['--listen', this.appSocket],
-                { env, ready: () => this.#appAnswers() });
+                { env: { ...env, ...s.appEnv }, ready: () => this.#appAnswers() });
         }
-        if (s.workers && s.comet) {
-            for (const { name } of this.profiles) {
-                await waitFor(`the worker of ${name} is connected`, () => {
-                    this.programs.mustRun(`worker-${name}`);
-                    return this.streams(name);
-                }, { seconds: 30 });
-            }
+        await this.#workersConnected();
+    }
+
+    async #workersConnected() {
+        const s = this.#settings;
+        for (const { name } of s.workers && s.comet ? this.profiles : []) {
+            await waitFor(`the worker of ${name} is connected`, () => {
+                this.programs.mustRun(`worker-${name}`);
+                return this.streams(name);
+            }, { seconds: 30 });
         }
     }
 

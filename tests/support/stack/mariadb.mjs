@@ -47,7 +47,8 @@ export function insert(table, objects) {
     return `INSERT INTO ${table} (${columns.join(', ')}) VALUES\n${values.join(',\n')};\n`;
 }
 
-export async function startMariadb(programs, { dir, socket }) {
+/** `options` are more of mariadbd's own, over those of a small private copy. */
+export async function startMariadb(programs, { dir, socket, options = [] }) {
     const data = join(dir, 'mariadb');
     // A temporary folder of its own: a starting server removes every #sql file from it, those of other servers too.
     const tmp = join(dir, 'mariadb-tmp');
@@ -59,7 +60,7 @@ export async function startMariadb(programs, { dir, socket }) {
     await programs.start('mariadb', 'mariadbd', ['--no-defaults', `--datadir=${data}`, `--tmpdir=${tmp}`, `--socket=${socket}`,
         `--pid-file=${join(dir, 'mariadb.pid')}`, `--user=${user}`, '--skip-networking', '--max-connections=300',
         '--innodb-buffer-pool-size=64M', '--innodb-log-file-size=32M', '--innodb-flush-log-at-trx-commit=2',
-        '--performance-schema=off', '--character-set-server=utf8mb4'], {
+        '--performance-schema=off', '--character-set-server=utf8mb4', ...options], {
         seconds: 60,
         ready: () => runSql(socket, 'SELECT 1', { database: '' }),
     });

@@ -12,9 +12,13 @@ function certificate(dir) {
     return `ssl_certificate ${cert};\n        ssl_certificate_key ${key};`;
 }
 
+/** What an operator chooses: `workers`, `connections` of each, more `listen` parameters, more lines of the http block. */
+const kOperator = { workers: 1, connections: 8192, listen: '', http: '' };
+
 export async function startNginx(programs, { dir, repo, port, tls, subfolder, webRoot, whmcsRoot, assets,
-    appSocket, phpSocket }) {
-    const home = join(dir, 'nginx');
+    appSocket, phpSocket, name = 'nginx', operator = {} }) {
+    const home = join(dir, name);
+    const { workers, connections, listen, http } = { ...kOperator, ...operator };
     rmSync(home, { recursive: true, force: true });
     mkdirSync(join(home, 'tmp'), { recursive: true });
     symlinkSync(join(repo, 'nginx'), join(home, 'eazybackup'));
@@ -25,25 +29,26 @@ upstream eazybackup_php { server unix:${phpSocket}; }
     writeFileSync(join(home, 'nginx.conf'), `
 daemon off;
 ${process.getuid() === 0 ? 'user root;' : ''}
-worker_processes 1;
+worker_processes ${workers};
 worker_rlimit_nofile 20000;
 pid ${home}/nginx.pid;
-error_log ${programs.logPath('nginx-errors')} warn;
-events { worker_connections 8192; }
+error_log ${programs.logPath(`${name}-errors`)} warn;
+events { worker_connections ${connections}; }
 http {
     include /etc/nginx/mime.types;
     default_type application/octet-stream;
-    access_log ${programs.logPath('nginx-access')};
+    access_log ${programs.logPath(`${name}-access`)};
     server_tokens off;
     client_body_temp_path tmp/body;
     fastcgi_temp_path tmp/fastcgi;
     proxy_temp_path tmp/proxy;
     scgi_temp_path tmp/scgi;
     uwsgi_temp_path tmp/uwsgi;
+    ${http}
     include upstreams.conf;
     include eazybackup/eazybackup.http.conf;
     server {
-        listen 127.0.0.1:${port}${tls ? ' ssl http2' : ''};
+        listen 127.0.0.1:${port}${tls ? ' ssl http2' : ''} ${listen};
         server_name localhost;
         ${tls ? certificate(home) : ''}
         root ${webRoot};
@@ -64,6 +69,6 @@ http {
     }
 }
 `);
-    await programs.start('nginx', 'nginx', ['-p', `${home}/`, '-c', `${home}/nginx.conf`,
-        '-e', programs.logPath('nginx-errors')], { ready: () => accepting(Number(port)) });
+    await programs.start(name, 'nginx', ['-p', `${home}/`, '-c', `${home}/nginx.conf`,
+        '-e', programs.logPath(`${name}-errors`)], { ready: () => accepting(Number(port)) });
 }
