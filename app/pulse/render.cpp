@@ -24,6 +24,18 @@ std::string render(std::uint64_t id, sys_seconds at, const domain::What& what, C
         void operator()(const domain::JobEnded& change) const {
             event.add("job", pulse::finished_job(change.job, names));
         }
+        void operator()(const domain::JobUpdated& change) const {
+            event.add("job", pulse::running_job(change.job, names, change.interrupted));
+        }
+        void operator()(const domain::IncidentOpened& change) const {
+            event.add("incident", pulse::incident(change.job, names));
+        }
+        void operator()(const domain::IncidentClosed& change) const {
+            event.add("incident", pulse::incident(change.job, names));
+        }
+        void operator()(const domain::IncidentSnoozed& change) const {
+            event.add("incident", pulse::incident(change.job, names, change.until));
+        }
         void operator()(const domain::DeviceChanged& change) const {
             event.add("device", pulse::device(change.device));
         }

@@ -9,6 +9,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace eb::comet {
 
@@ -61,6 +62,13 @@ public:
 
     /// Absent: the server does not know that job.
     std::optional<domain::JobReport> job_properties(const JobId& job);
+
+    /// AdminGetUserProfile. Absent: the server does not know that account.
+    std::optional<domain::Account> user_profile(const Username& username);
+
+    /// AdminDispatcherListActive without a filter: every device that is connected now. Throws as
+    /// call() does, and for an answer that is cut short: half a list would turn the rest offline.
+    std::vector<domain::DeviceKey> active_connections();
 
     /// The server's version, such as `25.9.6`; a call that needs no more than good credentials.
     std::string meta_version();

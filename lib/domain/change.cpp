@@ -13,7 +13,11 @@ const char* kind_of(const What& what) {
     struct Name {
         const char* operator()(const JobStarted&) const { return "job:start"; }
         const char* operator()(const JobProgressed&) const { return "job:progress"; }
+        const char* operator()(const JobUpdated&) const { return "job:updated"; }
         const char* operator()(const JobEnded&) const { return "job:end"; }
+        const char* operator()(const IncidentOpened&) const { return "incident:opened"; }
+        const char* operator()(const IncidentClosed&) const { return "incident:closed"; }
+        const char* operator()(const IncidentSnoozed&) const { return "incident:snoozed"; }
         const char* operator()(const DeviceChanged& change) const {
             switch (change.news) {
                 case DeviceNews::added: return "device:new";

@@ -16,8 +16,26 @@ struct JobStarted {
 struct JobProgressed {
     LiveJob job;
 };
+/// Its device has gone while it ran, or has come back.
+struct JobUpdated {
+    LiveJob job;
+    bool interrupted = false;
+};
 struct JobEnded {
     FinishedJob job;
+};
+/// A job that needs somebody: see incidents.hpp.
+struct IncidentOpened {
+    FinishedJob job;
+};
+/// That job needs nobody any more: the same item succeeded since, or failed anew as another job.
+struct IncidentClosed {
+    FinishedJob job;
+};
+/// Hidden by its client until then.
+struct IncidentSnoozed {
+    FinishedJob job;
+    sys_seconds until{};
 };
 /// A device as its events carry it (contract: `device:*`).
 struct DeviceFacts {
@@ -35,7 +53,8 @@ struct DeviceChanged {
     DeviceFacts device;
 };
 
-using What = std::variant<JobStarted, JobProgressed, JobEnded, DeviceChanged>;
+using What = std::variant<JobStarted, JobProgressed, JobUpdated, JobEnded, DeviceChanged,
+                          IncidentOpened, IncidentClosed, IncidentSnoozed>;
 
 struct Change {
     ClientId client;  ///< The owner when it was written, 0 unknown; readers decide by the owner of

@@ -41,6 +41,11 @@ json::Object finished_job(const domain::FinishedJob& job, const Names& names) {
         .add("bytes", job.bytes);
 }
 
+json::Object incident(const domain::FinishedJob& job, const Names& names,
+                      sys_seconds snoozed_until) {
+    return finished_job(job, names).add("snoozed_until", snoozed_until);
+}
+
 json::Object device(const domain::DeviceFacts& device) {
     return json::Object{}
         .add("server_id", device.server)

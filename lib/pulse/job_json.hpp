@@ -19,6 +19,9 @@ struct Names {
 /// `interrupted`: its device has been offline for longer than the grace time.
 json::Object running_job(const domain::LiveJob& job, const Names& names, bool interrupted = false);
 json::Object finished_job(const domain::FinishedJob& job, const Names& names);
+/// A job that needs somebody. `snoozed_until`: 0 when it is shown.
+json::Object incident(const domain::FinishedJob& job, const Names& names,
+                      sys_seconds snoozed_until = {});
 json::Object device(const domain::DeviceFacts& device);
 
 }  // namespace eb::pulse

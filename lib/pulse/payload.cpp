@@ -70,8 +70,20 @@ struct Write {
     std::string operator()(const JobEnded& change) const {
         return finished_job(change.job, {}).str();
     }
+    std::string operator()(const JobUpdated& change) const {
+        return running_job(change.job, {}, change.interrupted).str();
+    }
     std::string operator()(const DeviceChanged& change) const {
         return device(change.device).str();
+    }
+    std::string operator()(const IncidentOpened& change) const {
+        return incident(change.job, {}).str();
+    }
+    std::string operator()(const IncidentClosed& change) const {
+        return incident(change.job, {}).str();
+    }
+    std::string operator()(const IncidentSnoozed& change) const {
+        return incident(change.job, {}, change.until).str();
     }
 };
 
@@ -84,7 +96,13 @@ std::optional<What> what_of(std::string_view kind, std::string_view payload) {
     const auto at = document.root();
     if (kind == "job:start") return JobStarted{live(at)};
     if (kind == "job:progress") return JobProgressed{live(at)};
+    if (kind == "job:updated")
+        return JobUpdated{live(at), at.require<std::string>("status") == "Interrupted"};
     if (kind == "job:end") return JobEnded{finished(at)};
+    if (kind == "incident:opened") return IncidentOpened{finished(at)};
+    if (kind == "incident:closed") return IncidentClosed{finished(at)};
+    if (kind == "incident:snoozed")
+        return IncidentSnoozed{finished(at), from_unix(at.require<std::int64_t>("snoozed_until"))};
     for (const auto news : {DeviceNews::added, DeviceNews::removed, DeviceNews::updated,
                             DeviceNews::online, DeviceNews::offline}) {
         DeviceChanged change{news, {}};

@@ -67,12 +67,13 @@ void write_cursor(Session& session, const domain::Batch& batch) {
 Ingest::Ingest(Pool& pool, PayloadOf payload_of, log::Logger log)
     : pool_(pool), payload_of_(std::move(payload_of)), log_(std::move(log)) {}
 
-IngestResult Ingest::apply(const domain::Batch& batch) {
+IngestResult Ingest::apply(const domain::Batch& batch, const std::optional<Fence>& fence) {
     IngestResult result;
     if (batch.empty()) return result;
 
     Session session{pool_};
     Transaction transaction{session};
+    if (fence) hold(session, *fence);
     if (const auto ids = touched(batch); !ids.empty()) {
         Sequence sequence{session};
         const auto plan =

@@ -5,10 +5,13 @@
 #include "domain/change.hpp"
 #include "domain/ingest.hpp"
 #include "log/log.hpp"
+#include "store/lease.hpp"
 #include "store/pool.hpp"
 
 #include <cstdint>
 #include <functional>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,7 +21,9 @@ struct IngestResult {
     int changes = 0;  ///< Rows added to the change log; 0: the batch said nothing new.
     std::uint64_t last_id =
         0;  ///< The change log's newest id after the batch; 0 when the batch had no jobs.
-    sys_seconds at{};  ///< The database's clock.
+    sys_seconds at{};           ///< The database's clock.
+    std::set<Username> unread;  ///< Accounts of which the batch named a device that no row has:
+                                ///< their profiles want to be read.
 };
 
 /// How far a profile's stream has been written.
@@ -37,7 +42,8 @@ public:
 
     /// All of the batch or nothing; repeating it changes nothing. Throws Unavailable (repeat it) or
     /// Rejected (halve it).
-    IngestResult apply(const domain::Batch& batch);
+    /// With a fence: throws Fenced, having written nothing, when another holds the lease by now.
+    IngestResult apply(const domain::Batch& batch, const std::optional<Fence>& fence = {});
 
     /// Removes up to `rows_max` of the server's change-log rows that are older than an hour by the
     /// database's clock, and answers how many: call again while it answers `rows_max`.

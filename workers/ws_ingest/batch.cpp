@@ -28,6 +28,31 @@ void Batch::on(comet::Event&& event) {
     std::visit([this](auto&& what) { on(std::move(what)); }, std::move(event.what));
 }
 
+void Batch::on(comet::DeviceChanged&& event) {
+    auto& known = out_.devices[event.device];
+    auto& said = event.report;
+    if (said.registered) known.registered = said.registered;
+    const auto take = [](std::string& into, std::string& from) {
+        if (!from.empty()) into = std::move(from);
+    };
+    take(known.name, said.name);
+    take(known.platform_os, said.platform_os);
+    take(known.platform_arch, said.platform_arch);
+    take(known.content, said.content);
+}
+
+void Batch::on(comet::DevicePresence&& event) { out_.presence[event.device] = event.online; }
+
+void Batch::on(comet::AccountRemoved&& event) {
+    const auto of_account = [&](const auto& entry) {
+        return entry.first.username == event.username;
+    };
+    out_.accounts.erase(event.username);
+    std::erase_if(out_.devices, of_account);
+    std::erase_if(out_.presence, of_account);
+    out_.accounts_removed.insert(std::move(event.username));
+}
+
 void Batch::job(domain::JobReport&& report) {
     if (has_ended(report.status)) {
         out_.started.erase(report.id);

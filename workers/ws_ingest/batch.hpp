@@ -35,6 +35,10 @@ private:
     void on(comet::Hello&&) {}
     void on(comet::JobStarted&& event) { job(std::move(event.job)); }
     void on(comet::JobCompleted&& event) { job(std::move(event.job)); }
+    void on(comet::DeviceChanged&& event);
+    void on(comet::DevicePresence&& event);
+    void on(comet::AccountChanged&&) {}  // Its profile is read; nothing is known yet.
+    void on(comet::AccountRemoved&& event);
     void on(comet::Ignored&&) {}
 
     void job(domain::JobReport&& report);

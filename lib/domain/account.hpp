@@ -1,0 +1,99 @@
+// What one Comet account holds, as a read of its profile tells it. Facts of the names: Comet's
+// UserProfileConfig, DeviceConfig, SourceConfig and DestinationConfig.
+#pragma once
+
+#include "core/clock.hpp"
+#include "core/ids.hpp"
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace eb::domain {
+
+/// A device within one Comet Server: one device hash may appear under several accounts.
+struct DeviceKey {
+    Username username;
+    DeviceId device;
+
+    friend auto operator<=>(const DeviceKey&, const DeviceKey&) = default;
+    friend bool operator==(const DeviceKey&, const DeviceKey&) = default;
+};
+
+/// `content`, here and below: the received JSON, less everything that is not on the allow list.
+struct Device {
+    DeviceId id;
+    std::string name;
+    std::string platform_os;
+    std::string platform_arch;
+    sys_seconds registered_at{};  ///< 0: the server does not say.
+    std::string content;
+};
+
+struct ProtectedItem {
+    ItemId id;
+    DeviceId owner;      ///< OwnerDevice.
+    std::string name;    ///< Description.
+    std::string engine;  ///< Such as `engine1/file`.
+    sys_seconds created_at{};
+    sys_seconds updated_at{};
+    /// Of Statistics.LastBackupJob; absent: it has never run.
+    std::optional<std::int64_t> total_bytes;
+    std::optional<std::int64_t> total_files;
+    std::optional<std::int64_t> total_directories;
+    /// Of LastSuccessfulBackupJob, else of LastBackupJob when that succeeded (5000).
+    std::int64_t vm_count = 0;
+    std::int64_t account_count = 0;
+    std::string content;
+};
+
+struct Vault {
+    VaultId id;
+    std::string name;
+    int type = 0;  ///< DestinationType.
+    std::string bucket_server;
+    std::string bucket_name;
+    std::optional<std::int64_t> total_bytes;  ///< Absent: never measured.
+    bool has_storage_limit = false;
+    std::int64_t storage_limit_bytes = 0;
+    sys_seconds created_at{};
+    sys_seconds updated_at{};
+    std::string content;
+};
+
+struct Account {
+    Username username;
+    std::string name;  ///< AccountName.
+    bool suspended = false;
+    std::vector<Device> devices;
+    std::vector<ProtectedItem> items;
+    std::vector<Vault> vaults;
+    std::string content;  ///< The account itself, without its devices, items and vaults.
+};
+
+/// What an event says of one device, or several events within a batch. Empty: it does not say.
+struct DeviceReport {
+    std::optional<bool> registered;  ///< true: SEVT_DEVICE_NEW; false: SEVT_DEVICE_REMOVED.
+    std::string name;
+    std::string platform_os;
+    std::string platform_arch;
+    std::string content;
+};
+
+/// A row of comet_devices.
+struct DeviceRow {
+    ClientId client;
+    DeviceKey key;
+    std::string name;
+    std::string platform_os;
+    std::string platform_arch;
+    bool registered = true;  ///< revoked_at IS NULL.
+    bool online = false;
+    sys_seconds offline_since{};  ///< 0: online, or never seen.
+
+    friend bool operator==(const DeviceRow&, const DeviceRow&) = default;
+};
+
+}  // namespace eb::domain

@@ -1,0 +1,89 @@
+// Times are the database's: hosts' clocks differ.
+#include "store/lease.hpp"
+
+#include "store/columns.hpp"
+#include "store/query.hpp"
+
+namespace eb::store {
+
+Lease::Lease(Pool& pool, std::string name, std::string holder, seconds length)
+    : pool_(pool), name_(std::move(name)), holder_(cut(holder, 128)), length_(length) {}
+
+std::optional<Fence> Lease::acquire() {
+    Session session{pool_};
+    Transaction transaction{session};
+    Query{session, "eb_lease"}
+        .text("INSERT IGNORE INTO eb_lease (name, holder, token, expires_at) VALUES ")
+        .row(name_, "", 0, 0)
+        .run();
+    // The row's lock waits for a holder's transaction under way: what it writes comes before us.
+    const auto taken = Query{session, "eb_lease"}
+                           .text("UPDATE eb_lease SET token = token + 1, holder = ")
+                           .value(holder_)
+                           .text(", expires_at = UNIX_TIMESTAMP(SYSDATE()) + ")
+                           .value(length_.count())
+                           .text(" WHERE expires_at <= UNIX_TIMESTAMP(SYSDATE()) AND name = ")
+                           .value(name_)
+                           .run();
+    std::optional<Fence> fence;
+    if (taken == 1) {
+        Query{session, "eb_lease"}
+            .text("SELECT token FROM eb_lease WHERE name = ")
+            .value(name_)
+            .text(" FOR UPDATE")
+            .rows(1, [&](const Row& row) {
+                fence = Fence{name_, static_cast<std::uint64_t>(row.integer(0))};
+            });
+    }
+    transaction.commit();
+    return fence;
+}
+
+bool Lease::renew(const Fence& fence) {
+    Session session{pool_};
+    Transaction transaction{session};
+    bool ours = false;
+    Query{session, "eb_lease"}
+        .text("SELECT 1 FROM eb_lease WHERE name = ")
+        .value(fence.name)
+        .text(" AND token = ")
+        .value(fence.token)
+        .text(" FOR UPDATE")
+        .rows(1, [&](const Row&) { ours = true; });
+    if (ours) {
+        Query{session, "eb_lease"}
+            .text("UPDATE eb_lease SET expires_at = UNIX_TIMESTAMP(SYSDATE()) + ")
+            .value(length_.count())
+            .text(" WHERE name = ")
+            .value(fence.name)
+            .run();
+    }
+    transaction.commit();
+    return ours;
+}
+
+void Lease::release(const Fence& fence) {
+    Session session{pool_};
+    Transaction transaction{session};
+    Query{session, "eb_lease"}
+        .text("UPDATE eb_lease SET expires_at = 0 WHERE name = ")
+        .value(fence.name)
+        .text(" AND token = ")
+        .value(fence.token)
+        .run();
+    transaction.commit();
+}
+
+void hold(Session& session, const Fence& fence) {
+    bool ours = false;
+    Query{session, "eb_lease"}
+        .text("SELECT 1 FROM eb_lease WHERE name = ")
+        .value(fence.name)
+        .text(" AND token = ")
+        .value(fence.token)
+        .text(" LOCK IN SHARE MODE")
+        .rows(1, [&](const Row&) { ours = true; });
+    if (!ours) throw Fenced{"another worker holds " + fence.name};
+}
+
+}  // namespace eb::store

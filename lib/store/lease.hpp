@@ -1,0 +1,52 @@
+// Which of several workers of one profile is the one that writes: a row with a time, by the
+// database's clock, and a token that grows with each new holder.
+#pragma once
+
+#include "core/clock.hpp"
+#include "store/pool.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+namespace eb::store {
+
+class Session;
+
+/// What a holder shows with every transaction.
+struct Fence {
+    std::string name;
+    std::uint64_t token = 0;
+};
+
+/// Another holds the lease by now. Nothing was written, and what waits must not be written either.
+class Fenced : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+class Lease {
+public:
+    /// `holder` names this process for people who look: host and process id.
+    Lease(Pool& pool, std::string name, std::string holder, seconds length);
+
+    /// Takes the lease when nobody holds it or its time is over. Absent: another holds it. All of
+    /// these throw Unavailable.
+    std::optional<Fence> acquire();
+    /// False: it is another's by now.
+    bool renew(const Fence& fence);
+    /// For a successor, who then need not wait. Another's lease is left alone.
+    void release(const Fence& fence);
+
+private:
+    Pool& pool_;
+    const std::string name_;
+    const std::string holder_;
+    const seconds length_;
+};
+
+/// Inside lib/store: within a transaction, holds the lease's row until it ends. Throws Fenced.
+void hold(Session& session, const Fence& fence);
+
+}  // namespace eb::store
