@@ -2,7 +2,8 @@
 // A malformed or unauthorised call fails as an HTTP status; what a handler refuses is an HTTP 200
 // whose body carries the status. Comet does both, and a client has to understand both.
 import { methods, mismatch } from './declarations.mjs';
-import { handlers, Refusal } from './handlers.mjs';
+import { once } from 'node:events';
+import { handlers, Pieces, Refusal } from './handlers.mjs';
 
 const credentialFields = new Set(['Username', 'AuthType', 'Password', 'SessionKey', 'TOTP']);
 const bodyBytesMax = 64 * 1024 * 1024;
@@ -63,6 +64,11 @@ function parseJson(name, text) {
     }
 }
 
+/// Until the reader has taken what was written, or has left.
+async function drained(response) {
+    await Promise.race([once(response, 'drain'), once(response, 'close')]);
+}
+
 export class Api {
     constructor({ state, auth, faults, runner, latencyMs = 0 }) {
         Object.assign(this, { state, auth, faults, runner, latencyMs });
@@ -89,10 +95,39 @@ export class Api {
             body = { Status: error.status ?? 500,
                 Message: error.status ? error.message : 'Failed' };
         }
-        const text = JSON.stringify(body);
-        response.writeHead(code, { 'Content-Type': 'application/json',
-            'Content-Length': Buffer.byteLength(text) });
-        return response.end(text);
+        return this.tell(response, code, body);
+    }
+
+    async tell(response, code, body) {
+        const type = { 'Content-Type': 'application/json' };
+        const troubled = ['cut', 'broken', 'slow'].some((kind) => this.faults.active(kind));
+        if (body instanceof Pieces && !troubled) {
+            response.writeHead(code, type);
+            for (const piece of body.pieces) {
+                if (response.destroyed) return;
+                if (!response.write(piece)) await drained(response);
+            }
+            response.end();
+            return;
+        }
+        const text = Buffer.from(body instanceof Pieces ? [...body.pieces].join('')
+            : JSON.stringify(body));
+        const half = text.subarray(0, text.length / 2);
+        const sent = this.faults.active('broken') ? half : text;
+        response.writeHead(code, { ...type, 'Content-Length': sent.length });
+        if (this.faults.active('cut')) response.write(half, () => response.destroy());
+        else if (this.faults.active('slow')) await this.trickle(response, sent);
+        else response.end(sent);
+    }
+
+    /// A byte now and then, for as long as the fault lasts; then the rest.
+    async trickle(response, text) {
+        let sent = 0;
+        while (sent < text.length && this.faults.active('slow') && !response.destroyed) {
+            response.write(text.subarray(sent, ++sent));
+            await new Promise((resolve) => setTimeout(resolve, this.faults.slowMs));
+        }
+        response.end(text.subarray(sent));
     }
 
     async answer(request) {

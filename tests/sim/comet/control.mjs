@@ -1,18 +1,21 @@
 // The hand of a test: verbs that make things happen, and the truth to compare with.
+import { engines } from '../fleet/accounts.mjs';
 import { random } from '../fleet/random.mjs';
 import { Pace } from './pace.mjs';
 import { totalsOf } from './runner.mjs';
-import { unixNow } from './state.mjs';
 import { faultKinds } from './faults.mjs';
+import { hostileFields, hostileKinds } from './hostile.mjs';
 
 export class ControlError extends Error {}
 
 // `state` is what the class stands on, so the verb has a method of another name.
 const verbs = new Map([['state', 'truth'],
-    ...['startJob', 'progress', 'finishJob', 'cancelSilently', 'revive', 'pause', 'resume',
-        'device', 'account', 'emit', 'fault', 'burst', 'pace', 'paced'].map((verb) => [verb, verb])]);
+    ...['startJob', 'progress', 'finishJob', 'cancelSilently', 'revive', 'hostile', 'pause',
+        'resume', 'device', 'item', 'vault', 'account', 'logins', 'clock', 'emit', 'fault', 'burst',
+        'pace', 'paced', 'many'].map((verb) => [verb, verb])]);
 
-const deepFrameNesting = 100_000;  // 200 KB of brackets end a recursive parser.
+const deepFrameNesting = 200_000;  // 400 KB of brackets end a recursive parser.
+const stepsMax = 20_000;
 const oversizeBytes = 20 * 1024 * 1024;
 const burstBacklogBytes = 8 * 1024 * 1024;
 
@@ -31,6 +34,14 @@ export class Control {
         return await this[verbs.get(verb)](body) ?? {};
     }
 
+    /// Many verbs in one request, one after another; the first mistake ends it.
+    async many({ steps = [] }) {
+        if (steps.length > stepsMax) throw new ControlError(`more than ${stepsMax} steps`);
+        const answers = [];
+        for (const [verb, body] of steps) answers.push(await this.run(verb, body));
+        return { answers };
+    }
+
     profile(username) {
         const profile = this.state.profileOf(username);
         if (!profile) throw new ControlError(`no such account: ${username}`);
@@ -44,27 +55,28 @@ export class Control {
     }
 
     /// What is left open is filled in: an item brings its device, a device its first item.
-    startJob({ username, deviceId, itemId, vaultId, classification = 4001, at }) {
+    startJob({ username, jobId, deviceId, itemId, vaultId, classification = 4001, at, fields }) {
+        if (this.state.jobs.all.has(jobId)) throw new ControlError(`there is a job ${jobId}`);
         const { Sources, Devices, Destinations } = this.profile(username);
         const device = deviceId ?? Sources[itemId]?.OwnerDevice ?? Object.keys(Devices)[0] ?? '';
         const itsFirst = Object.keys(Sources).find((id) => Sources[id].OwnerDevice === device);
         const item = itemId ?? (classification === 4001 ? itsFirst : undefined) ?? '';
-        const job = this.state.startJob({ username, deviceId: device, itemId: item, classification,
-            vaultId: vaultId ?? Object.keys(Destinations)[0] ?? '' }, at);
+        const job = this.state.startJob({ username, jobId, fields, deviceId: device, itemId: item,
+            classification, vaultId: vaultId ?? Object.keys(Destinations)[0] ?? '' }, at);
         return { jobId: job.GUID };
     }
 
     progress({ jobId, bytes, itemsDone, itemsTotal, upload }) {
         this.state.jobs.progress(this.job(jobId),
-            { bytes, itemsDone, itemsTotal, upload }, unixNow());
+            { bytes, itemsDone, itemsTotal, upload }, this.state.now());
     }
 
-    finishJob({ jobId, status = 5000, bytes, silent = false, at }) {
+    finishJob({ jobId, status = 5000, bytes, silent = false, at, fields = {} }) {
         const job = this.job(jobId);
         const upload = bytes ?? job.UploadSize;
         this.state.finishJob(job, status, { UploadSize: upload,
             TotalSize: Math.max(upload, job.Progress?.BytesDone ?? 0),
-            TotalFiles: job.Progress?.ItemsTotal ?? 0 }, { silent, at });
+            TotalFiles: job.Progress?.ItemsTotal ?? 0 }, { silent, at, fields });
     }
 
     cancelSilently({ jobId, status = 7005 }) {
@@ -73,6 +85,25 @@ export class Control {
 
     revive({ jobId }) {
         this.state.jobs.revive(this.job(jobId));
+    }
+
+    /// A job that starts and ends at once, with values that no sane server sends.
+    hostile({ kind, username, jobId = this.random.guid(), silent = false }) {
+        if (!hostileKinds.includes(kind)) throw new ControlError(`no such kind: ${kind}`);
+        const fields = hostileFields(kind, { now: this.state.now(), username, jobId });
+        const id = fields.start.GUID ?? jobId;
+        this.startJob({ username, jobId: id, fields: fields.start });
+        this.finishJob({ jobId: id, fields: fields.end, silent });
+        return { jobId: id };
+    }
+
+    logins({ count = 100 }) {
+        this.state.logins(count);
+    }
+
+    /// How far the server's clock is ahead of the real one from now on; below 0 it is behind.
+    clock({ ahead = 0 }) {
+        this.state.clockAhead = ahead;
     }
 
     /// The truth. `username` narrows it to one account, `incomplete` to running jobs,
@@ -96,7 +127,7 @@ export class Control {
             }));
         const shown = incomplete ? state.jobs.incomplete() : [...state.jobs.all.values()];
         return {
-            profile: state.profileName, now: unixNow(), paused: this.runner.paused,
+            profile: state.profileName, now: state.now(), paused: this.runner.paused,
             faults: this.faults.list(), streams: this.stream.listeners.size,
             streamsAccepted: this.stream.accepted, calls: { ...this.api.calls }, accounts,
             jobs: jobs ? shown.filter((j) => only(j.Username)) : [],
@@ -120,18 +151,63 @@ export class Control {
         case 'disconnect': this.state.disconnect(username, id, { quiet }); break;
         case 'remove': this.state.removeDevice(username, id); break;
         case 'rename': this.state.renameDevice(username, id, name ?? 'Renamed'); break;
+        case 'update': this.state.updateDevice(username, id, name ?? '25.9.7'); break;
         case 'new': this.state.addDevice(username, { id, name: name ?? 'New device',
-            registeredAt: unixNow(), os: { os: 'windows', arch: 'amd64', version: '10.0.22631',
+            registeredAt: this.state.now(), os: { os: 'windows', arch: 'amd64', version: '10.0.22631',
                 distribution: 'Windows 11 Pro' }, timezone: 'UTC', version: '25.9.6' }); break;
         default: throw new ControlError(`no such op: ${op}`);
         }
         return { deviceId: id };
     }
 
-    /// An administrator writes the profile: `change` is merged into it.
-    account({ username, change = {} }) {
-        Object.assign(this.profile(username), change);
-        this.state.accountUpdated(username, 'admin');
+    /// Adds, renames or removes an entry of a profile; `add` makes one in the fleet's form.
+    entry(list, { username, id, op, name }, add) {
+        const entries = this.profile(username)[list];
+        if (op === 'add') {
+            const made = id ?? this.random.guid();
+            if (entries[made]) throw new ControlError(`there is one: ${made}`);
+            add(made);
+            return made;
+        }
+        if (!entries[id]) throw new ControlError(`not in ${list}: ${id}`);
+        if (op === 'rename') this.state.renameIn(list, username, id, name ?? 'Renamed');
+        else if (op === 'remove') this.state.removeFrom(list, username, id);
+        else throw new ControlError(`no such op: ${op}`);
+        return id;
+    }
+
+    item({ username, itemId, op, name = 'New item', engine = 'engine1/file', deviceId }) {
+        const { Devices } = this.profile(username);
+        const owner = deviceId ?? Object.keys(Devices)[0] ?? '';
+        if (op === 'add' && !(Devices[owner] && engine in engines)) {
+            throw new ControlError('an item needs a device of the account and a known engine');
+        }
+        return { itemId: this.entry('Sources', { username, id: itemId, op, name }, (id) =>
+            this.state.addItem(username, { id, name, engine, deviceId: owner,
+                createdAt: this.state.now() })) };
+    }
+
+    vault({ username, vaultId, op, name = 'New vault', type = 1003, quota = 0, used = 0 }) {
+        return { vaultId: this.entry('Destinations', { username, id: vaultId, op, name }, (id) =>
+            this.state.addVault(username, { id, name, type, quota, used,
+                createdAt: this.state.now() })) };
+    }
+
+    /// An administrator adds or removes an account, or changes it: `name` is the account's name,
+    /// `change` is merged into the profile. A username never changes.
+    account({ username, op = 'change', name, change = {} }) {
+        if (op === 'add') {
+            if (this.state.profileOf(username)) throw new ControlError(`there is ${username}`);
+            return this.state.addAccount({ username, accountName: name ?? username, timezone: 'UTC',
+                createdAt: this.state.now(), suspended: false, clientId: 0,
+                devices: [], items: [], vaults: [], troubles: [] });
+        }
+        const profile = this.profile(username);
+        if (op === 'remove') return this.state.removeAccount(username);
+        if (op === 'rename') profile.AccountName = name ?? 'Renamed';
+        else if (op === 'change') Object.assign(profile, change);
+        else throw new ControlError(`no such op: ${op}`);
+        return this.state.accountUpdated(username, 'admin');
     }
 
     emit({ raw, binary = false }) {
@@ -145,6 +221,8 @@ export class Control {
         case 'drop':
         case 'refuse': this.stream.drop(); break;
         case 'stall': this.stream.stall(); break;
+        case 'truncated': this.stream.truncate(); break;
+        case 'halfclose': this.stream.halfClose(); break;
         case 'garbage':
             for (const frame of garbageFrames) this.stream.raw(frame);
             this.stream.raw(Buffer.from([0, 255, 254, 123]), { binary: true });

@@ -67,6 +67,9 @@ export const events = {
     SEVT_ACCOUNT_REMOVED: 4101,
     SEVT_ACCOUNT_UPDATED: 4102,
     SEVT_ACCOUNT_LOGIN: 4103,
+    SEVT_ACCOUNT_LOGIN_FAILED: 4104,
+    SEVT_ACCOUNT_SESSION_START: 4105,
+    SEVT_ACCOUNT_ADMIN_LOGIN: 4153,
     SEVT_JOB_NEW: 4200,
     SEVT_JOB_COMPLETED: 4201,
     SEVT_DEVICE_NEW: 4700,
@@ -75,8 +78,9 @@ export const events = {
     SEVT_DEVICE_LIVE_DISCONNECT: 4703,
 };
 
-/// Named by the product's specification only: the published list lacks it, so the number is ours.
-export const unlistedEvents = { SEVT_DEVICE_RENAMED: 4706 };
+/// Named by the product's specification only: the published list lacks them, so the numbers are
+/// ours. Old servers never say them.
+export const unlistedEvents = { SEVT_DEVICE_RENAMED: 4706, SEVT_DEVICE_UPDATED: 4707 };
 
 export const isIncomplete = (job) => job.Status >= 6000 && job.Status <= 6999;
 

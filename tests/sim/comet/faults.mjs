@@ -1,22 +1,25 @@
 // The troubles that a test can order: each has a name and an end.
 
-export const faultKinds = ['drop', 'silent', 'stall', 'garbage', 'refuse', 'badauth', 'http503',
-    'delay', 'deep', 'oversize', 'none'];
+// These last for a while; the others pass by in a moment.
+const lasting = new Set(['silent', 'stall', 'duplicate', 'late', 'disorder', 'refuse', 'badauth',
+    'http503', 'delay', 'cut', 'broken', 'slow', 'partial', 'empty']);
 
-// These pass by in a moment; the others last for a while.
-const lasting = new Set(['silent', 'stall', 'refuse', 'badauth', 'http503', 'delay']);
+export const faultKinds = [...lasting, 'drop', 'truncated', 'halfclose', 'garbage', 'deep',
+    'oversize', 'none'];
 
 export class Faults {
     constructor() {
         this.until = new Map();
-        this.delayMs = 0;
+        Object.assign(this, { delayMs: 0, lateMs: 0, slowMs: 0 });
     }
 
     /// Starts a lasting fault; without `seconds` it lasts until `none`.
-    set(kind, seconds, { ms = 2000 } = {}) {
+    set(kind, seconds, { ms } = {}) {
         if (!lasting.has(kind)) return;
         this.until.set(kind, seconds === undefined ? Infinity : Date.now() + seconds * 1000);
-        if (kind === 'delay') this.delayMs = ms;
+        if (kind === 'delay') this.delayMs = ms ?? 2000;
+        if (kind === 'late') this.lateMs = ms ?? 2000;
+        if (kind === 'slow') this.slowMs = ms ?? 50;
     }
 
     clear() {

@@ -13,19 +13,22 @@ export class Jobs {
         this.running = new Set();
     }
 
-    /// A new running job; it is in every list from now on.
-    start({ username, deviceId = '', itemId = '', vaultId = '', classification = 4001,
-        version = '' }, at) {
+    /// A new running job; it is in every list from now on. `fields` replace what a sane server
+    /// would say.
+    start({ username, jobId, deviceId = '', itemId = '', vaultId = '', classification = 4001,
+        version = '', fields = {} }, at) {
         const job = {
-            GUID: this.random.guid(), Username: username, Classification: classification,
+            GUID: jobId ?? this.random.guid(), Username: username, Classification: classification,
             Status: status.JOB_STATUS_RUNNING_ACTIVE, StartTime: at, EndTime: 0, RetryCount: 0,
             SourceGUID: itemId, DestinationGUID: vaultId, DeviceID: deviceId,
             ClientVersion: version, TotalDirectories: 0, TotalFiles: 0, TotalSize: 0,
             TotalChunks: 0, UploadSize: 0, DownloadSize: 0, CancellationID: this.random.guid(),
+            ...fields,
         };
         this.all.set(job.GUID, job);
-        if (!this.byUser.has(username)) this.byUser.set(username, new Set());
-        this.byUser.get(username).add(job.GUID);
+        const owner = job.Username;
+        if (!this.byUser.has(owner)) this.byUser.set(owner, new Set());
+        this.byUser.get(owner).add(job.GUID);
         this.running.add(job.GUID);
         if (this.all.size > kept) this.forgetOldest();
         return job;
@@ -63,9 +66,12 @@ export class Jobs {
         return [...this.running].map((id) => this.all.get(id));
     }
 
-    /// What started or ended within [start, end].
+    /// What started or ended within [start, end]. A job may count in milliseconds.
     inRange(start, end) {
-        const within = (t) => t >= start && t <= end;
+        const within = (t) => {
+            const at = t >= 1e11 ? Math.floor(t / 1000) : t;
+            return at >= start && at <= end;
+        };
         return [...this.all.values()].filter((j) => within(j.StartTime)
             || (!isIncomplete(j) && within(j.EndTime)));
     }

@@ -157,8 +157,8 @@ export class Runner {
     }
 
     checkAwake(account, device) {
+        if (!this.state.profileOf(account.username)?.Devices[device.id]) return;
         this.agenda.add(unixNow() + awakeSecs, () => this.checkAwake(account, device));
-        if (!this.state.profileOf(account.username).Devices[device.id]) return;
         const awake = isAwake(device, unixNow());
         const online = Boolean(this.state.connection(account.username, device.id));
         if (awake && !online) {

@@ -27,17 +27,18 @@ const usage = `usage: server.mjs [options]
   --totp               ask the administrator for a TOTP code too
   --paused             nothing happens by itself
   --latency-ms N       wait so long before each Admin API answer
+  --old-server         says no event's name, and never that a device came or went
 `;
 
 export async function startComet({ port = 0, profile = 'cometbackup', seed = 'demo', clients = 20,
     speed = 1, historyHours = 24, adminUser = 'admin', adminPassword = 'admin-password',
-    totp = false, paused = false, latencyMs = 0, handshakeMs, fleet } = {}) {
+    totp = false, paused = false, latencyMs = 0, handshakeMs, oldServer = false, fleet } = {}) {
     const now = unixNow();
     // The two demonstration profiles share one world; a profile of another name is a world alone.
     const shared = ['cometbackup', 'obc'];
     const world = fleet ?? makeFleet({ seed, clients, now,
         profiles: shared.includes(profile) ? shared : [profile] });
-    const state = new State({ profile, accounts: world.accounts[profile], seed });
+    const state = new State({ profile, accounts: world.accounts[profile], seed, oldServer });
     const auth = new Auth({ user: adminUser, password: adminPassword, totp });
     const faults = new Faults();
     connectFleet(state, paused, now);
@@ -107,7 +108,7 @@ async function main() {
     const flag = { type: 'boolean' };
     const { values } = parseArgs({ options: { port: text, profile: text, seed: text, clients: text,
         speed: text, 'history-hours': text, 'admin-user': text, 'admin-password': text, totp: flag,
-        paused: flag, 'latency-ms': text, help: flag } });
+        paused: flag, 'latency-ms': text, 'old-server': flag, help: flag } });
     if (values.help) {
         process.stdout.write(usage);
         return;

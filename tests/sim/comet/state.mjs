@@ -3,8 +3,11 @@
 import { createHash } from 'node:crypto';
 import { Jobs } from './jobs.mjs';
 import { events, isIncomplete, make, status, unlistedEvents } from './declarations.mjs';
-import { makeDevice, makeProfile, secretMarker } from './profile.mjs';
+import { makeDevice, makeProfile, makeSource, makeVault, secretMarker } from './profile.mjs';
 import { random } from '../fleet/random.mjs';
+
+/// What servers of old never say: their devices come and go without a word.
+const newerEvents = new Set(['SEVT_DEVICE_LIVE_CONNECT', 'SEVT_DEVICE_LIVE_DISCONNECT']);
 
 export const unixNow = () => Math.floor(Date.now() / 1000);
 
@@ -12,8 +15,9 @@ export const unixNow = () => Math.floor(Date.now() / 1000);
 const connectionKey = (username, deviceId) => `${username}\n${deviceId}`;
 
 export class State {
-    constructor({ profile, accounts, seed }) {
-        this.profileName = profile;
+    constructor({ profile, accounts, seed, oldServer = false }) {
+        Object.assign(this, { profileName: profile, oldServer });
+        this.clockAhead = 0;  // Seconds that this server's clock is ahead; below 0 it is behind.
         this.random = random('state', profile, seed);
         this.jobs = new Jobs(`${profile}/${seed}`);
         this.users = new Map();
@@ -25,16 +29,22 @@ export class State {
         }
     }
 
+    now() {
+        return unixNow() + this.clockAhead;
+    }
+
     // Events
 
+    /// An old server numbers its events without naming them, and leaves the newer ones out.
     emit(typeString, { actor = '', resource, data } = {}) {
+        if (this.oldServer && (typeString in unlistedEvents || newerEvents.has(typeString))) return;
         const event = {
             Actor: actor, OwnerOrganizationID: '', ...(resource ? { ResourceID: resource } : {}),
-            Type: events[typeString] ?? unlistedEvents[typeString], Timestamp: unixNow(),
-            TypeString: typeString, ...(data === undefined ? {} : { Data: data }),
+            Type: events[typeString] ?? unlistedEvents[typeString], Timestamp: this.now(),
+            ...(this.oldServer ? {} : { TypeString: typeString }),
+            ...(data === undefined ? {} : { Data: data }),
         };
         for (const listener of this.listeners) listener(event);
-        return event;
     }
 
     // Accounts
@@ -62,6 +72,58 @@ export class State {
             { actor, resource: username, data: this.profileOf(username) });
     }
 
+    /// An administrator makes an account, in the fleet's form.
+    addAccount(account) {
+        this.users.set(account.username, { account, profile: makeProfile(account) });
+        this.emit('SEVT_ACCOUNT_NEW', { actor: 'admin', resource: account.username,
+            data: this.profileOf(account.username) });
+    }
+
+    /// The account goes with its devices and their connections; what its jobs did stays on record.
+    removeAccount(username) {
+        for (const id of Object.keys(this.profileOf(username).Devices)) {
+            this.disconnect(username, id);
+        }
+        this.users.delete(username);
+        this.emit('SEVT_ACCOUNT_REMOVED', { actor: 'admin', resource: username });
+    }
+
+    /// One person, or many, at the door: such events are the noise of every server.
+    logins(count) {
+        const kinds = ['SEVT_ACCOUNT_LOGIN', 'SEVT_ACCOUNT_LOGIN_FAILED',
+            'SEVT_ACCOUNT_SESSION_START', 'SEVT_ACCOUNT_ADMIN_LOGIN'];
+        const names = [...this.users.keys()];
+        for (let i = 0; i < count; i++) {
+            const username = names[i % names.length] ?? 'nobody';
+            this.emit(kinds[i % kinds.length], { actor: username, resource: username,
+                data: { IPAddress: '198.51.100.7' } });
+        }
+    }
+
+    // Protected Items and Storage Vaults
+
+    /// `item` in the fleet's form.
+    addItem(username, item) {
+        this.profileOf(username).Sources[item.id] = makeSource(item);
+        this.accountUpdated(username);
+    }
+
+    addVault(username, vault) {
+        this.profileOf(username).Destinations[vault.id] = makeVault(vault);
+        this.accountUpdated(username, 'admin');
+    }
+
+    /// `list` is the profile's field: Sources or Destinations.
+    renameIn(list, username, id, name) {
+        this.profileOf(username)[list][id].Description = name;
+        this.accountUpdated(username);
+    }
+
+    removeFrom(list, username, id) {
+        delete this.profileOf(username)[list][id];
+        this.accountUpdated(username);
+    }
+
     // Devices
 
     connection(username, deviceId) {
@@ -77,7 +139,7 @@ export class State {
             ReportedPlatformVersion: config.PlatformVersion ?? {},
             DeviceTimeZone: config.DeviceTimezone,
             IPAddress: `198.51.100.${this.random.int(1, 254)}`,
-            ConnectionTime: unixNow(), AllowsFilenames: true,
+            ConnectionTime: this.now(), AllowsFilenames: true,
         });
         this.connections.set(connectionKey(username, deviceId),
             { target: this.random.guid(), live });
@@ -117,6 +179,15 @@ export class State {
         this.accountUpdated(username, actor);
     }
 
+    /// The client was updated, or its machine was.
+    updateDevice(username, deviceId, version) {
+        const config = this.profileOf(username).Devices[deviceId];
+        config.ClientVersion = version;
+        this.emit('SEVT_DEVICE_UPDATED', { actor: username, resource: deviceId,
+            data: { Username: username, DeviceID: deviceId, FriendlyName: config.FriendlyName } });
+        this.accountUpdated(username);
+    }
+
     renameDevice(username, deviceId, name) {
         this.profileOf(username).Devices[deviceId].FriendlyName = name;
         this.emit('SEVT_DEVICE_RENAMED', { actor: username, resource: deviceId,
@@ -126,7 +197,7 @@ export class State {
 
     // Jobs
 
-    startJob(facts, at = unixNow()) {
+    startJob(facts, at = this.now()) {
         const device = this.profileOf(facts.username)?.Devices[facts.deviceId];
         const version = device?.ClientVersion ?? '';
         const job = this.jobs.start({ version, ...facts }, at);
@@ -134,8 +205,10 @@ export class State {
         return job;
     }
 
-    finishJob(job, outcome, totals = {}, { silent = false, at = unixNow() } = {}) {
+    /// `fields` have the last word, as in Jobs.start().
+    finishJob(job, outcome, totals = {}, { silent = false, at = this.now(), fields = {} } = {}) {
         this.jobs.finish(job, outcome, at, totals);
+        Object.assign(job, fields);
         this.noteRun(job);
         if (silent) return;
         this.emit('SEVT_JOB_COMPLETED', { actor: job.Username, resource: job.GUID, data: job });

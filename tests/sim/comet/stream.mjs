@@ -1,9 +1,10 @@
 // The event stream: upgrade, handshake of five messages, then every event to every listener.
 import { WebSocketServer } from 'ws';
 import { make } from './declarations.mjs';
-import { unixNow } from './state.mjs';
+import { random } from '../fleet/random.mjs';
 
 export const streamPath = '/api/v1/events/stream';
+const disorderMs = 150;  // So long events gather before they go out in another order.
 const handshakeFields = ['Username', 'AuthType', 'Password', 'SessionKey', 'TOTP'];
 
 /// Answers an upgrade that is none, as plain HTTP.
@@ -17,6 +18,7 @@ export class Stream {
         this.server = new WebSocketServer({ noServer: true, maxPayload: 65_536 });
         this.listeners = new Set();
         this.accepted = 0;
+        this.random = random('stream');
         state.listeners.add((event) => this.publish(event));
     }
 
@@ -63,10 +65,11 @@ export class Stream {
     }
 
     welcome(client, socket, types) {
-        Object.assign(client, { raw: socket, types, held: [] });
+        Object.assign(client, { raw: socket, types, held: [], mixed: [] });
         client.send('200 OK');
         client.send(JSON.stringify(make('StreamableEvent', {
-            Type: 4000, TypeString: 'SEVT_META_HELLO', Timestamp: unixNow() })));
+            Type: 4000, Timestamp: this.state.now(),
+            ...(this.state.oldServer ? {} : { TypeString: 'SEVT_META_HELLO' }) })));
         this.listeners.add(client);
         this.accepted++;
         if (this.faults.active('stall')) client.raw.pause();
@@ -87,7 +90,28 @@ export class Stream {
             client.held.push([text, options]);
             return;
         }
-        client.send(text, options);
+        if (this.faults.active('duplicate')) client.send(text, options);
+        if (this.faults.active('disorder')) {
+            this.mix(client, text, options);
+        } else if (this.faults.active('late')) {
+            setTimeout(() => client.send(text, options),
+                this.random.int(0, this.faults.lateMs)).unref();
+        } else {
+            client.send(text, options);
+        }
+    }
+
+    /// Gathers for a moment, then sends in an order of its own.
+    mix(client, text, options) {
+        client.mixed.push([text, options]);
+        if (client.mixed.length > 1) return;
+        setTimeout(() => {
+            const waiting = client.mixed.splice(0);
+            while (waiting.length) {
+                const [next] = waiting.splice(this.random.int(0, waiting.length - 1), 1);
+                client.send(...next);
+            }
+        }, disorderMs).unref();
     }
 
     raw(text, options) {
@@ -107,6 +131,18 @@ export class Stream {
 
     drop() {
         for (const client of this.server.clients) client.terminate();
+    }
+
+    /// A frame that promises more than comes, and then the end of the connection.
+    truncate() {
+        for (const client of this.listeners) {
+            client.raw.end(Buffer.from([0x81, 0x7e, 0x10, 0x00, ...Buffer.from('{"Type":42')]));
+        }
+    }
+
+    /// The server's half of each connection ends without a word of WebSocket's.
+    halfClose() {
+        for (const client of this.listeners) client.raw.end();
     }
 
     /// The most that any listener has not taken yet: a burst waits for it.
