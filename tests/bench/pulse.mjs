@@ -8,7 +8,7 @@ import { kProfile, kUsers, pacedAccounts } from './support/fleet.mjs';
 import { median, msOf, rates, settle, spread } from './support/ledger.mjs';
 import { machine, memory, processorSeconds, statements } from './support/readings.mjs';
 import { goal, number, options, print, say, spreadText, within } from './support/report.mjs';
-import { openStreams, pass, pathsOf, startBench } from './support/stack.mjs';
+import { kChosenSettings, openStreams, pass, pathsOf, startBench } from './support/stack.mjs';
 
 const kFew = 10;
 const kStreamsOfClientMax = 64;  // The responder's own limit.
@@ -137,7 +137,7 @@ function resultOf({ few, fewLedger, many, ledger, records, trouble, without, idl
     const perStream = (idle.rss - without.rss) / streams;
     const slow = emitted(trouble.slow_from, trouble.slow_to);
     return {
-        bench: 'pulse', streams, clients, events_per_second: perSecond, seconds, jobs, machine: chosen.machine,
+        bench: 'pulse', streams, clients, events_per_second: perSecond, seconds, jobs, machine: chosen.machine, settings: kChosenSettings,
         latency_ms: { all: spread(msOf(all)), live: spread(msOf(live)), resumed: spread(msOf(resumed)), snapshot: snapshot.length,
             ten_streams: spread(msOf(fewLedger.live)) },
         events: { told: many.told.length, due, delivered, missing, twice, leaked, unknown, ten_streams_missing: fewLedger.missing },
@@ -197,7 +197,7 @@ chosen.machine = machine();
 let stack;
 try {
     say('starting the programs');
-    stack = await startBench('pulse', { clients, jobs, env: { EB_SSE_SECONDS: 30 } });
+    stack = await startBench('pulse', { clients, jobs });
     const result = await within(300 + 8 * seconds + 6 * streams / ramp, () => stack.stop(), () => measure(stack));
     print(chosen, 'pulse', rowsOf(result), result);
 } catch (error) {

@@ -21,7 +21,7 @@ void EventReader::take_line() {
         if (!data_.empty()) data_ += '\n';
         data_ += text;
     } else if (take_prefix(text, "id:")) {
-        last_id_ = text;
+        next_id_ = text;
     } else if (take_prefix(text, "retry:")) {
         retry_ms_ = std::atoi(std::string{text}.c_str());
     }

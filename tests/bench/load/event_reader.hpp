@@ -19,8 +19,9 @@ public:
             if (!line_.empty() && line_.back() == '\r') line_.pop_back();
             if (!line_.empty()) {
                 take_line();
-            } else if (!data_.empty()) {
-                event(std::string_view{data_});
+            } else {
+                last_id_ = next_id_;
+                if (!data_.empty()) event(std::string_view{data_});
                 give_back(data_);
             }
             give_back(line_);
@@ -31,6 +32,7 @@ public:
     void restart() {
         give_back(line_);
         give_back(data_);
+        next_id_ = last_id_;
     }
 
     const std::string& last_id() const { return last_id_; }
@@ -46,6 +48,7 @@ private:
 
     std::string line_;
     std::string data_;
+    std::string next_id_;  ///< Of the event that is under way.
     std::string last_id_;
     int retry_ms_ = 1000;
 };

@@ -49,7 +49,8 @@ export function print({ json }, title, rows, result) {
         return;
     }
     const { processors, memory_gib: memory, kernel, mariadb, node, commit, load_before: load } = result.machine;
-    const lines = [['machine', `${processors}, ${memory} GiB, ${kernel}; MariaDB ${mariadb}, Node ${node}; commit ${commit}`],
+    const chosen = Object.entries(result.settings).map(([name, value]) => ` ${name}=${value}`).join('');
+    const lines = [['machine', `${processors}, ${memory} GiB, ${kernel}; MariaDB ${mariadb}, Node ${node}; commit ${commit}${chosen}`],
         ['load before', `${load.join(' ')} (everything runs on this machine: what else it did is in the figures)`], ...rows];
     const width = Math.max(...lines.map(([what]) => what.length));
     process.stdout.write(`\n== ${title}\n${lines.map(([what, text]) => `${what.padEnd(width)}  ${text}\n`).join('')}`

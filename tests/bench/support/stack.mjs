@@ -8,7 +8,7 @@ import { benchFleet, jobsSql, kProfile, kUsers, usersSql } from './fleet.mjs';
 import { parseRecords } from './ledger.mjs';
 import { pulsePath } from './ticket.mjs';
 
-const kBin = 'build/release/bin';
+export const kBin = 'build/release/bin';
 const kHeavyJobs = 5000;
 
 // A database server for this alone, with a commit on disk each time; userstat counts statements by user.
@@ -19,13 +19,16 @@ const kMariadb = ['--innodb-buffer-pool-size=512M', '--innodb-log-file-size=256M
 export const kNginx = { workers: 2, connections: 19000, listen: 'reuseport backlog=4096',
     http: 'access_log off; keepalive_requests 10000000;' };
 
+/** The product's settings that our own environment names, so that another value of one can be tried. */
+export const kChosenSettings = Object.fromEntries(Object.entries(process.env).filter(([name]) => /^EB_(APP|SSE|PULSE|WS)_/.test(name)));
+
 /** Starts it all under build/bench/`name`; `jobs` of the last day for each client. */
-export async function startBench(name, { clients, jobs, env = {} }) {
+export async function startBench(name, { clients, jobs }) {
     const fleet = benchFleet(clients);
     const password = randomBytes(16).toString('hex');
     const as = (user) => ({ DB_USER: kUsers[user], DB_PASS: password });
     const stack = await startStack({ dir: `build/bench/${name}`, bin: kBin, views: 'build/release/views', fleet, paused: true,
-        clients: 1, historyHours: 0, seed: 'bench', env, appEnv: as('app'), workerEnv: as('worker'), mariadb: kMariadb,
+        clients: 1, historyHours: 0, seed: 'bench', env: kChosenSettings, appEnv: as('app'), workerEnv: as('worker'), mariadb: kMariadb,
         nginx: kNginx, sql: usersSql(password), prepare: (it) => fill(it, fleet, jobs) });
     return Object.assign(stack, { password });
 }

@@ -21,7 +21,8 @@ export { Visitor, tokenOf } from './visitor.mjs';
 const kRepo = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 const kDatabase = { user: 'eazybackup', password: 'database-password' };
 
-function freePort() {
+/** A port of 127.0.0.1 that nobody listens on just now. */
+export function freePort() {
     return new Promise((done, failed) => {
         const server = createServer();
         server.on('error', failed);

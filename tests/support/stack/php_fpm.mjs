@@ -3,7 +3,8 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { accepting } from './programs.mjs';
 
-function program() {
+/** The installed PHP-FPM. */
+export function phpFpm() {
     const found = readdirSync('/usr/sbin').filter((it) => /^php-fpm[\d.]+$/.test(it)).sort().pop();
     if (!found) throw new Error('php-fpm is not installed: run scripts/setup');
     return join('/usr/sbin', found);
@@ -28,6 +29,6 @@ php_admin_flag[log_errors] = on
 php_admin_flag[expose_php] = off
 php_admin_value[error_log] = ${programs.logPath('php-errors')}
 `);
-    await programs.start('php-fpm', program(), ['--nodaemonize', '--fpm-config', conf,
+    await programs.start('php-fpm', phpFpm(), ['--nodaemonize', '--fpm-config', conf,
         ...(root ? ['--allow-to-run-as-root'] : [])], { ready: () => accepting(socket) });
 }
