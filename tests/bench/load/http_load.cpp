@@ -14,12 +14,15 @@
 #include <cstdlib>
 #include <fstream>
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 namespace eb::bench {
 namespace {
 
+constexpr std::size_t kBufferBytes = 262'144;
+constexpr std::uint64_t kBrokenMax = 10'000;
 constexpr std::size_t kAnswersMax = 10'000'000;
 
 struct Options {
@@ -45,7 +48,7 @@ public:
         : options_(options),
           epoll_(epoll_create1(EPOLL_CLOEXEC)),
           connections_(options.connections),
-          buffer_(256 * 1024) {}
+          buffer_(kBufferBytes) {}
 
     void run() {
         const auto began = monotonic_ns();
@@ -79,10 +82,7 @@ private:
         if (connection.fd >= 0) close(connection.fd);
         connection.fd = connect_to(options_.port, index);
         connection.connecting = true;
-        if (connection.fd < 0) {
-            std::fputs("http_load: nobody listens\n", stderr);
-            std::exit(1);
-        }
+        if (connection.fd < 0) throw std::runtime_error{"nobody listens"};
         epoll_event interest{.events = EPOLLOUT, .data = {.u32 = index}};
         epoll_ctl(epoll_, EPOLL_CTL_ADD, connection.fd, &interest);
     }
@@ -101,10 +101,7 @@ private:
 
     void fail(unsigned index) {
         ++counts_["broken"];
-        if (counts_["broken"] > 10'000) {
-            std::fputs("http_load: too many broken connections\n", stderr);
-            std::exit(1);
-        }
+        if (counts_["broken"] > kBrokenMax) throw std::runtime_error{"too many broken connections"};
         open(index);
     }
 
@@ -200,9 +197,14 @@ int main(int argc, char** argv) {
         std::fputs(eb::bench::kUsage, stderr);
         return 2;
     }
-    eb::bench::need_descriptors(options.connections + 64);
-    eb::bench::Load load{options};
-    load.run();
-    load.write_records();
-    return 0;
+    try {
+        eb::bench::need_descriptors(options.connections + 64);
+        eb::bench::Load load{options};
+        load.run();
+        load.write_records();
+        return 0;
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "http_load: %s\n", error.what());
+        return 1;
+    }
 }

@@ -10,9 +10,9 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
-#include <cstdlib>
 #include <ctime>
+#include <stdexcept>
+#include <string>
 
 namespace eb::bench {
 namespace {
@@ -74,10 +74,8 @@ void need_descriptors(std::uint64_t count) {
     limit.rlim_cur = std::min<rlim_t>(std::max<rlim_t>(limit.rlim_cur, count), limit.rlim_max);
     setrlimit(RLIMIT_NOFILE, &limit);
     if (limit.rlim_cur >= count) return;
-    std::fprintf(stderr, "%llu descriptors are needed, the limit is %llu\n",
-                 static_cast<unsigned long long>(count),
-                 static_cast<unsigned long long>(limit.rlim_cur));
-    std::exit(2);
+    throw std::runtime_error{std::to_string(count) + " descriptors are needed, the limit is " +
+                             std::to_string(limit.rlim_cur)};
 }
 
 }  // namespace eb::bench

@@ -16,7 +16,7 @@ int connect_to(int port, unsigned turn, int receive_bytes = 0);
 /// What became of a connection that was begun.
 bool connected(int fd);
 
-/// Allows `count` descriptors, or says why not and ends the program.
+/// Allows `count` descriptors; throws std::runtime_error where the system does not.
 void need_descriptors(std::uint64_t count);
 
 }  // namespace eb::bench

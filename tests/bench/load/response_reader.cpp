@@ -8,7 +8,7 @@
 namespace eb::bench {
 namespace {
 
-constexpr std::size_t kHeadBytesMax = 64 * 1024;
+constexpr std::size_t kHeadBytesMax = 65'536;
 
 int hex_digit(char c) {
     if (c >= '0' && c <= '9') return c - '0';

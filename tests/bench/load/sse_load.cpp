@@ -24,6 +24,7 @@
 #include <fstream>
 #include <map>
 #include <queue>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,6 +35,7 @@ namespace {
 constexpr std::uint64_t kNanosecondsPerMs = 1'000'000;
 constexpr std::uint64_t kAnswerTimeoutNs = 15'000 * kNanosecondsPerMs;
 constexpr unsigned kSlowTurnMs = 100;
+constexpr std::size_t kBufferBytes = 262'144;
 constexpr std::size_t kDeliveriesMax = 4'000'000;
 constexpr std::size_t kStampDigits = 19;
 
@@ -91,7 +93,7 @@ public:
         : options_(options),
           epoll_(epoll_create1(EPOLL_CLOEXEC)),
           streams_(options.streams),
-          buffer_(256 * 1024) {}
+          buffer_(kBufferBytes) {}
 
     void run() {
         const auto began = monotonic_ns();
@@ -367,9 +369,14 @@ int main(int argc, char** argv) {
     }
     std::signal(SIGTERM, [](int) { eb::bench::end_asked = true; });
     std::signal(SIGINT, [](int) { eb::bench::end_asked = true; });
-    eb::bench::need_descriptors(options.streams + 64);
-    eb::bench::Load load{options};
-    load.run();
-    load.write_records();
-    return 0;
+    try {
+        eb::bench::need_descriptors(options.streams + 64);
+        eb::bench::Load load{options};
+        load.run();
+        load.write_records();
+        return 0;
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "sse_load: %s\n", error.what());
+        return 1;
+    }
 }
