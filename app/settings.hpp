@@ -24,7 +24,7 @@ struct Settings {
     std::map<std::string, std::string> gates;
     seconds stream_seconds{30};
     int streams_max = 15000;
-    milliseconds tick{100};
+    milliseconds tick{20};
     log::Level level = log::Level::info;
 };
 
