@@ -114,9 +114,12 @@ net::awaitable<void> Stream::connection(const Upstream& upstream) {
 
     tcp::resolver resolver{io_};
     hang_up_ = [&resolver] { resolver.cancel(); };
-    arm(options_.connect, "connect_timeout");
+    arm(options_.connect, "name_timeout");
     const auto found =
         co_await resolver.async_resolve(url.host, std::to_string(url.port), net::use_awaitable);
+    // A deadline that fell while the answer was on its way here has cancelled nothing.
+    if (stopping_) co_return;
+    arm(options_.connect, "connect_timeout");
 
     if (url.secure()) {
         ssl::context context{ssl::context::tls_client};

@@ -18,7 +18,7 @@
 namespace eb::workers::ws_ingest {
 
 struct StreamOptions {
-    milliseconds connect{10'000};  ///< For each of: name and connection, TLS, upgrade, the server's
+    milliseconds connect{10'000};  ///< For each of: name, connection, TLS, upgrade, the server's
                                    ///< word on our credentials.
     milliseconds first_event{60'000};
     milliseconds ping{20'000};

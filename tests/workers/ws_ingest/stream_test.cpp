@@ -35,6 +35,8 @@ private:
     net::awaitable<void> serve() {
         for (std::size_t i = 0;; ++i) {
             auto socket = co_await acceptor_.async_accept(net::use_awaitable);
+            // As Comet does. Otherwise each frame after the first waits for a delayed ACK, 40 ms.
+            socket.set_option(tcp::no_delay{true});
             const auto& script = scripts_[std::min(i, scripts_.size() - 1)];
             net::co_spawn(io_, script(beast::tcp_stream{std::move(socket)}), net::detached);
         }
@@ -151,7 +153,7 @@ public:
     /// The ids of jobs that come out until that many have.
     std::vector<std::string> jobs(std::size_t count) {
         std::vector<std::string> ids;
-        eventually([&] {
+        const bool came = eventually([&] {
             for (auto& item : queue.pop(1, milliseconds{1})) {
                 const auto* event = std::get_if<comet::Event>(&item);
                 if (event == nullptr) continue;
@@ -160,15 +162,13 @@ public:
             }
             return ids.size() >= count;
         });
+        if (!came) explain();
         return ids;
     }
     bool said(const std::string& text) {
-        return eventually([&] {
-            const auto lines = lines_.copy();
-            return std::any_of(lines.begin(), lines.end(), [&](const auto& line) {
-                return line.find(text) != std::string::npos;
-            });
-        });
+        const bool found = eventually([&] { return times_said(text) > 0; });
+        if (!found) explain();
+        return found;
     }
     std::size_t times_said(const std::string& text) {
         const auto lines = lines_.copy();
@@ -183,6 +183,14 @@ public:
     std::atomic<std::uint64_t> connected{0};
 
 private:
+    /// What the worker logged and counted, for the message of the assertion that fails next.
+    void explain() {
+        std::string text = "the worker said:";
+        for (const auto& line : lines_.copy()) text += "\n  " + line;
+        UNSCOPED_INFO(text << "\nand had connections=" << connected << " frames=" << counters.frames
+                           << " queued=" << queue.size());
+    }
+
     FakeClock clock_;
     Guarded<std::vector<std::string>> lines_;
     net::io_context io_;
