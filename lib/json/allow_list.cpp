@@ -27,8 +27,12 @@ struct Appender {
 
 class Filter {
 public:
-    Filter(const AllowList::Node& root, std::string_view inside, std::string& out)
-        : root_(root), inside_(inside), appender_{out}, writer_(appender_) {}
+    Filter(const AllowList::Node& root, std::string_view inside, std::string_view until,
+           std::string& out)
+        : root_(root), inside_(inside), until_(until), appender_{out}, writer_(appender_) {}
+
+    /// `until` was reached, and nothing after it was read.
+    bool stopped() const { return stopped_; }
 
     bool Null() {
         return plain([&] { writer_.Null(); });
@@ -43,7 +47,12 @@ public:
         return plain([&] { writer_.String(s, n); });
     }
     bool Key(const char* s, unsigned n, bool) {
-        key_ = {s, n};
+        key_.assign(s, n);
+        if (frames_.size() == 1 && !until_.empty() && key_ == until_) {
+            leave([&] { writer_.EndObject(); });
+            stopped_ = true;
+            return false;
+        }
         auto& frame = frames_.back();
         if (frame.outside) {
             // Only the first member of that name is read by documents, so only that is answered
@@ -110,7 +119,7 @@ private:
         const bool outside = frames_.empty() && !inside_.empty();
         const auto* node = node_of_value();
         // An object of which no member is listed would only tell that it was there.
-        if (node != nullptr && !list && node->members.empty()) node = nullptr;
+        if (node != nullptr && !list && node->leaf()) node = nullptr;
         if (node != nullptr) {
             write_key();
             write();
@@ -130,6 +139,7 @@ private:
 
     const AllowList::Node& root_;
     std::string_view inside_;
+    std::string_view until_;
     Appender appender_;
     rapidjson::Writer<Appender> writer_;
     std::vector<Frame> frames_;
@@ -137,41 +147,73 @@ private:
     const AllowList::Node* next_ = nullptr;
     bool key_pending_ = false;
     bool found_ = false;
+    bool stopped_ = false;
 };
 
-}  // namespace
-
-AllowList::AllowList(std::initializer_list<std::string_view> paths) {
-    for (auto path : paths) {
-        auto* node = &root_;
-        while (true) {
-            const auto dot = path.find('.');
-            node = &node->members[std::string{path.substr(0, dot)}];
-            if (dot == std::string_view::npos) break;
-            path.remove_prefix(dot + 1);
-        }
-        node->listed = true;
-    }
-}
-
-const AllowList::Node* AllowList::Node::member(std::string_view name) const {
-    auto found = members.find(name);
-    if (found == members.end()) found = members.find(std::string_view{"*"});
-    return found == members.end() ? nullptr : &found->second;
-}
-
-std::string AllowList::filter(std::string_view json, std::string_view inside) const {
+std::string filtered(const AllowList::Node& root, std::string_view json, std::string_view inside,
+                     std::string_view until) {
     std::string out;
-    Filter handler{root_, inside, out};
+    Filter handler{root, inside, until, out};
     rapidjson::MemoryStream stream{json.data(), json.size()};
     rapidjson::Reader reader;
     const auto result = reader.Parse<kFlags>(stream, handler);
+    if (handler.stopped()) return out;
     if (result.Code() == rapidjson::kParseErrorTermination) throw Malformed{"", "nested too deep"};
     if (result.IsError()) {
         throw Malformed{"", fmt::format("not valid JSON at byte {}: {}", result.Offset(),
                                         rapidjson::GetParseError_En(result.Code()))};
     }
     return out;
+}
+
+void merge(AllowList::Node& into, const AllowList::Node& from) {
+    into.listed = into.listed || from.listed;
+    for (const auto& [name, node] : from.members) merge(into.members[name], node);
+    for (const auto& [name, node] : from.beginnings) merge(into.beginnings[name], node);
+}
+
+/// The node of that path, made where it is missing.
+AllowList::Node& grown(AllowList::Node& root, std::string_view path) {
+    auto* node = &root;
+    while (!path.empty()) {
+        const auto dot = path.find('.');
+        const auto name = path.substr(0, dot);
+        const bool beginning = !name.empty() && name.back() == '*';
+        node = beginning ? &node->beginnings[std::string{name.substr(0, name.size() - 1)}]
+                         : &node->members[std::string{name}];
+        path.remove_prefix(dot == std::string_view::npos ? path.size() : dot + 1);
+    }
+    return *node;
+}
+
+}  // namespace
+
+AllowList::AllowList(std::initializer_list<std::string_view> paths) {
+    for (const auto path : paths) grown(root_, path).listed = true;
+}
+
+AllowList& AllowList::add(std::string_view path, const AllowList& list) {
+    merge(grown(root_, path), list.root_);
+    return *this;
+}
+
+const AllowList::Node* AllowList::Node::member(std::string_view name) const {
+    const auto exact = members.find(name);
+    if (exact != members.end()) return &exact->second;
+    // In order of their text, so of two that fit the longer comes later.
+    const Node* found = nullptr;
+    for (const auto& [beginning, node] : beginnings) {
+        if (name.substr(0, beginning.size()) == beginning) found = &node;
+    }
+    return found;
+}
+
+std::string AllowList::filter(std::string_view json, std::string_view inside) const {
+    return filtered(root_, json, inside, "");
+}
+
+std::string AllowList::head(std::string_view json, std::string_view until) const {
+    return filtered(root_, json, "", until);
 }
 
 }  // namespace eb::json

@@ -87,11 +87,14 @@ Document Document::parse(std::string_view text) {
     return Document{std::move(impl)};
 }
 
-Reader Document::root() const { return {&static_cast<const Value&>(impl_->document), ""}; }
+Reader Document::root(std::string path) const {
+    return {&static_cast<const Value&>(impl_->document), std::move(path)};
+}
 
 bool Reader::is_object() const { return value_of(value_).IsObject(); }
 bool Reader::is_array() const { return value_of(value_).IsArray(); }
 bool Reader::is_null() const { return value_of(value_).IsNull(); }
+bool Reader::is_text() const { return value_of(value_).IsString(); }
 
 void Reader::refuse(const std::string& why) const { throw Malformed{path_, why}; }
 

@@ -35,6 +35,7 @@ public:
     bool is_object() const;
     bool is_array() const;
     bool is_null() const;
+    bool is_text() const;
     /// Where it stands, such as `Data.Progress`; empty for the root.
     const std::string& path() const { return path_; }
 
@@ -113,7 +114,8 @@ public:
     Document& operator=(Document&&) noexcept;
     ~Document();
 
-    Reader root() const;
+    /// `path` is where the text stood in a larger one.
+    Reader root(std::string path = "") const;
 
 private:
     struct Impl;

@@ -53,6 +53,40 @@ TEST_CASE("AllowList: one member of the root alone", "[json][unit]") {
     CHECK(list.filter(R"({"Other":{"GUID":"1"}})", "Data").empty());
 }
 
+TEST_CASE("AllowList: a name may be known by its beginning", "[json][unit]") {
+    const AllowList list{"DATABASE-*", "DATABASE-x*.a", "DATABASE-xy", "m.*.b"};
+    CHECK(list.filter(R"({"DATABASE-1":1,"DATABASE":2,"XDATABASE-1":3,"database-1":4})") ==
+          R"({"DATABASE-1":1})");
+    SECTION("the longer one, and the exact one before all") {
+        CHECK(list.filter(R"({"DATABASE-x1":{"a":1,"b":2},"DATABASE-xy":{"a":1}})") ==
+              R"({"DATABASE-x1":{"a":1}})");
+        CHECK(list.filter(R"({"DATABASE-xy":5,"DATABASE-x1":6})") == R"({"DATABASE-xy":5})");
+    }
+    SECTION("any name") {
+        CHECK(list.filter(R"({"m":{"":{"b":1,"c":2}}})") == R"({"m":{"":{"b":1}}})");
+    }
+}
+
+TEST_CASE("AllowList: one list below another", "[json][unit]") {
+    const AllowList inner{"a", "b.c", "p*"};
+    const AllowList list = AllowList{"x.own"}.add("x", inner).add("", AllowList{"root"});
+    CHECK(list.filter(
+              R"({"root":1,"a":2,"x":{"own":3,"a":4,"b":{"c":5,"d":6},"p7":7,"q":8},"own":9})") ==
+          R"({"root":1,"x":{"own":3,"a":4,"b":{"c":5},"p7":7}})");
+}
+
+TEST_CASE("AllowList: the head of a text ends before a member of its root", "[json][unit]") {
+    const AllowList list{"a", "b", "Data"};
+    CHECK(list.head(R"({"a":1,"secret":{"Data":2},"b":3,"Data":no JSON from here)", "Data") ==
+          R"({"a":1,"b":3})");
+    CHECK(list.head(R"({"Data":1,"a":2})", "Data") == "{}");
+    CHECK(list.head(R"({"a":1,"b":2})", "Data") == R"({"a":1,"b":2})");
+    CHECK(list.head("[]", "Data") == "[]");
+    CHECK_THROWS_AS(list.head(R"({"a":x,"Data":1})", "Data"), Malformed);
+    CHECK_THROWS_AS(list.head(R"({"a":1)", "Data"), Malformed);
+    CHECK_THROWS_AS(list.head("{\"x\":" + std::string(200'000, '['), "Data"), Malformed);
+}
+
 TEST_CASE("AllowList: text that is no good JSON is refused", "[json][unit]") {
     const AllowList list{"a"};
     CHECK_THROWS_AS(list.filter("{\"a\":"), Malformed);
