@@ -1,20 +1,25 @@
 // Calls and their two ways to fail.
 #include "comet/admin_api.hpp"
 
-#include "comet/elements.hpp"
+#include "comet/read.hpp"
 #include "core/text.hpp"
 #include "json/reader.hpp"
+#include "json/writer.hpp"
+
+#include <algorithm>
 
 namespace eb::comet {
 namespace {
 
 constexpr std::size_t kMessageCharactersMax =
     500;  // Comet's sentences are short; a proxy's error page is not.
+constexpr std::size_t kMessageBytesMax = 64 << 10;
+constexpr std::size_t kConnectionsMax = 500'000;  // Some 100 MB; a large server has thousands.
 
 /// Comet's `{"Status": …, "Message": …}`, where the text is one.
 std::optional<Refused> refusal_in(const std::string& path, std::string_view body, int http_status) {
     // A success may be hundreds of kilobytes; a refusal begins like an object and is short.
-    if (body.empty() || body.front() != '{' || body.size() > (64u << 10)) return std::nullopt;
+    if (body.empty() || body.front() != '{' || body.size() > kMessageBytesMax) return std::nullopt;
     try {
         const auto document = json::Document::parse(body);
         const auto root = document.root();
@@ -24,7 +29,7 @@ std::optional<Refused> refusal_in(const std::string& path, std::string_view body
         const bool failed = *status >= 400 || http_status < 200 || http_status > 299;
         if (!failed) return std::nullopt;
         return Refused{*status >= 400 ? *status : http_status, path,
-                       cut(*message, kMessageCharactersMax)};
+                       cut(*message, kMessageCharactersMax), true};
     } catch (const json::Malformed&) {
         return std::nullopt;  // Whatever it is, it is no refusal of Comet's form; who reads it will
                               // say so.
@@ -35,6 +40,15 @@ void require_ok(const std::string& path, const http::Response& response) {
     if (const auto refused = refusal_in(path, response.body, response.status)) throw *refused;
     if (!response.ok())
         throw Refused{response.status, path, "HTTP status " + std::to_string(response.status)};
+}
+
+/// A LiveUserConnection's device, when it names one.
+std::optional<domain::DeviceKey> connected_device(const json::Reader& connection) {
+    if (!connection.is_object()) return std::nullopt;
+    auto username = key_id_if_any(connection, "Username", kNameCharactersMax);
+    auto device = key_id_if_any(connection, "DeviceID", kDeviceIdCharactersMax);
+    if (username.empty() || device.empty()) return std::nullopt;
+    return domain::DeviceKey{Username{std::move(username)}, DeviceId{std::move(device)}};
 }
 
 }  // namespace
@@ -65,37 +79,52 @@ std::string AdminApi::call(const std::string& path, const http::Form& parameters
     }
 }
 
-int AdminApi::jobs_for_date_range(sys_seconds start, sys_seconds end, const Visit& visit) {
-    constexpr const char* kPath = "/api/v1/admin/get-jobs-for-date-range";
-    int skipped = 0;
-    Elements elements{[&](std::string_view element) {
-        std::optional<domain::JobReport> job;
-        try {
-            job = decode_job(element);
-        } catch (const json::Malformed&) {
-            ++skipped;
-            return;
-        }
-        visit(std::move(*job));
-    }};
-    const http::Form parameters{{"Start", std::to_string(unix_seconds(start))},
-                                {"End", std::to_string(unix_seconds(end))}};
+/// Hands on each element of the answer as it arrives.
+void AdminApi::each_element(const std::string& path, const http::Form& parameters,
+                            Elements::Root root, const Elements::Visit& visit) {
+    // In a map's place a refusal looks like a map, but for its values, which are plain.
+    json::Object message;
+    bool is_message = false;
+    Elements elements{root, [&](std::string_view name, std::string_view element) {
+                          const bool part = name == "Status" || name == "Message";
+                          if (!part || element.front() == '{') return visit(name, element);
+                          is_message = true;
+                          if (element.size() <= kMessageBytesMax) message.raw(name, element);
+                      }};
     try {
         const auto response =
-            http_.post_form(kPath, with_credentials(parameters),
+            http_.post_form(path, with_credentials(parameters),
                             [&](std::string_view piece) { elements.feed(piece); });
-        require_ok(kPath, response);
-        if (const auto refused = refusal_in(kPath, elements.other(), response.status))
-            throw *refused;
+        require_ok(path, response);
+        if (const auto no = refusal_in(path, elements.other(), response.status)) throw *no;
+        if (const auto no = refusal_in(path, message.str(), response.status)) throw *no;
     } catch (const http::Failed& error) {
         throw Unreachable{error.what(), error.kind};
     } catch (const json::Malformed& error) {
-        throw Unreachable{std::string{kPath} + ": " + error.what()};
+        throw Unreachable{path + ": " + error.what()};
     }
-    // Go writes an empty list as null.
-    if (!elements.complete() && elements.other().rfind("null", 0) != 0) {
-        throw Unreachable{std::string{kPath} + ": the answer is no list of jobs"};
+    // Go writes an empty list or map as null.
+    const bool none = elements.other().rfind("null", 0) == 0;
+    if (is_message || !(elements.complete() || none)) {
+        throw Unreachable{path + ": the answer is cut short, or is something else"};
     }
+}
+
+int AdminApi::jobs_for_date_range(sys_seconds start, sys_seconds end, const Visit& visit) {
+    int skipped = 0;
+    each_element("/api/v1/admin/get-jobs-for-date-range",
+                 {{"Start", std::to_string(unix_seconds(start))},
+                  {"End", std::to_string(unix_seconds(end))}},
+                 Elements::Root::list, [&](std::string_view, std::string_view element) {
+                     std::optional<domain::JobReport> job;
+                     try {
+                         job = decode_job(element);
+                     } catch (const json::Malformed&) {
+                         ++skipped;
+                         return;
+                     }
+                     visit(std::move(*job));
+                 });
     return skipped;
 }
 
@@ -104,11 +133,56 @@ std::optional<domain::JobReport> AdminApi::job_properties(const JobId& job) {
     try {
         return decode_job(call(kPath, {{"JobID", job.value()}}));
     } catch (const Refused& refused) {
-        if (refused.status == 404) return std::nullopt;
+        if (refused.unknown()) return std::nullopt;
         throw;
     } catch (const json::Malformed& error) {
         throw Unreachable{std::string{kPath} + ": " + error.what()};
     }
+}
+
+std::optional<domain::Account> AdminApi::user_profile(const Username& username) {
+    constexpr const char* kPath = "/api/v1/admin/get-user-profile";
+    try {
+        return decode_account(username, call(kPath, {{"TargetUser", username.value()}}));
+    } catch (const Refused& refused) {
+        if (refused.unknown()) return std::nullopt;
+        throw;
+    } catch (const json::Malformed& error) {
+        throw Unreachable{std::string{kPath} + ": " + error.what()};
+    }
+}
+
+int AdminApi::each_user_profile(const VisitAccount& visit) {
+    int skipped = 0;
+    each_element("/api/v1/admin/list-users-full", {}, Elements::Root::map,
+                 [&](std::string_view name, std::string_view element) {
+                     std::optional<domain::Account> account;
+                     try {
+                         account = decode_account(Username{std::string{name}}, element);
+                     } catch (const json::Malformed&) {
+                         ++skipped;
+                         return;
+                     }
+                     visit(std::move(*account));
+                 });
+    return skipped;
+}
+
+std::vector<domain::DeviceKey> AdminApi::active_connections() {
+    constexpr const char* kPath = "/api/v1/admin/dispatcher/list-active";
+    std::vector<domain::DeviceKey> out;
+    each_element(kPath, {}, Elements::Root::map, [&](std::string_view, std::string_view element) {
+        // One that is no JSON ends the call: what else is wrong then cannot be known.
+        const auto document = json::Document::parse(element);
+        const auto device = connected_device(document.root());
+        if (!device) return;
+        if (out.size() == kConnectionsMax)
+            throw Unreachable{std::string{kPath} + ": more connections than can be"};
+        out.push_back(*device);
+    });
+    std::sort(out.begin(), out.end());
+    out.erase(std::unique(out.begin(), out.end()), out.end());
+    return out;
 }
 
 std::string AdminApi::meta_version() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "comet/decode.hpp"
+#include "comet/elements.hpp"
 #include "core/secret.hpp"
 #include "http/client.hpp"
 
@@ -25,13 +26,20 @@ public:
 /// Comet answered, and said no. what() is for the log: its text is Comet's.
 class Refused : public std::runtime_error {
 public:
-    Refused(int status_given, const std::string& path, std::string message_given)
+    Refused(int status_given, const std::string& path, std::string message_given,
+            bool own_words_given = false)
         : std::runtime_error(path + ": " + std::to_string(status_given) + " " + message_given),
           status(status_given),
-          message(std::move(message_given)) {}
+          message(std::move(message_given)),
+          own_words(own_words_given) {}
+
+    /// It knows of no such thing. A proxy's 404, or that of a path which is not there, says nothing
+    /// of the kind.
+    bool unknown() const { return own_words && status == 404; }
 
     int status;
     std::string message;
+    bool own_words;  ///< `{"Status": …, "Message": …}`, and not some server's error page.
 };
 
 struct Credentials {
@@ -63,11 +71,20 @@ public:
     /// Absent: the server does not know that job.
     std::optional<domain::JobReport> job_properties(const JobId& job);
 
-    /// AdminGetUserProfile. Absent: the server does not know that account.
+    /// AdminGetUserProfile. Absent: the server does not know that account. Bad credentials are
+    /// Refused, a profile that cannot be read is Unreachable.
     std::optional<domain::Account> user_profile(const Username& username);
 
+    /// AdminListUsersFull: every account, one after another as they arrive, in an answer of any
+    /// size (the client's own limits on size and time are to allow for it). A profile that cannot
+    /// be read is skipped and counted. Throws as call() does, and for an answer that is cut short,
+    /// after what came before has been visited. Answers how many were skipped.
+    using VisitAccount = std::function<void(domain::Account&&)>;
+    int each_user_profile(const VisitAccount& visit);
+
     /// AdminDispatcherListActive without a filter: every device that is connected now. Throws as
-    /// call() does, and for an answer that is cut short: half a list would turn the rest offline.
+    /// call() does, and for an answer that is cut short: half a list would turn the rest offline. A
+    /// device with two connections is listed once.
     std::vector<domain::DeviceKey> active_connections();
 
     /// The server's version, such as `25.9.6`; a call that needs no more than good credentials.
@@ -75,6 +92,8 @@ public:
 
 private:
     http::Form with_credentials(const http::Form& parameters) const;
+    void each_element(const std::string& path, const http::Form& parameters, Elements::Root root,
+                      const Elements::Visit& visit);
 
     Credentials credentials_;
     http::Client http_;

@@ -1,9 +1,9 @@
-// Frames and jobs, read with types.
+// One frame of the event stream, one job. Most frames of a busy server are logins, of which no more
+// is read than their type; of the others, what may be kept is cut out first, and only that is read.
 #include "comet/decode.hpp"
 
-#include "core/text.hpp"
-#include "json/allow_list.hpp"
-#include "json/reader.hpp"
+#include "comet/kept_fields.hpp"
+#include "comet/read.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,104 +11,89 @@
 namespace eb::comet {
 namespace {
 
-// The tables' columns. An id that does not fit names nothing and is refused; cut, it could name
-// something else.
-constexpr std::size_t kJobIdCharactersMax = 36;
-constexpr std::size_t kNameCharactersMax = 255;
-constexpr std::size_t kGuidCharactersMax = 36;
 constexpr std::size_t kLongIdCharactersMax = 100;
 constexpr std::size_t kResourceCharactersMax = 128;
 constexpr std::size_t kTypeCharactersMax = 64;
 
 constexpr std::int64_t kMillisecondsFrom = 100'000'000'000;  // As seconds, the year 5138.
-constexpr std::int64_t kTimeMax = 2'147'483'647;             // INT and TIMESTAMP end there.
 
-struct TypeName {
-    int number;
+enum class Kind {
+    hello,
+    job_started,
+    job_completed,
+    device_new,
+    device_removed,
+    device_changed,
+    device_online,
+    device_offline,
+    account_changed,
+    account_removed,
+    ignored,
+};
+
+struct Type {
+    int number;  ///< Older servers send it alone; 0: not known.
     std::string_view name;
+    Kind kind;
 };
-// Older servers send the number alone.
-constexpr std::array kTypeNames{
-    TypeName{4000, "SEVT_META_HELLO"},
-    TypeName{4200, "SEVT_JOB_NEW"},
-    TypeName{4201, "SEVT_JOB_COMPLETED"},
+constexpr std::array kTypes{
+    Type{4000, "SEVT_META_HELLO", Kind::hello},
+    Type{4100, "SEVT_ACCOUNT_NEW", Kind::account_changed},
+    Type{4101, "SEVT_ACCOUNT_REMOVED", Kind::account_removed},
+    Type{4102, "SEVT_ACCOUNT_UPDATED", Kind::account_changed},
+    Type{4200, "SEVT_JOB_NEW", Kind::job_started},
+    Type{4201, "SEVT_JOB_COMPLETED", Kind::job_completed},
+    Type{4700, "SEVT_DEVICE_NEW", Kind::device_new},
+    Type{4701, "SEVT_DEVICE_REMOVED", Kind::device_removed},
+    Type{4702, "SEVT_DEVICE_LIVE_CONNECT", Kind::device_online},
+    Type{4703, "SEVT_DEVICE_LIVE_DISCONNECT", Kind::device_offline},
+    Type{0, "SEVT_DEVICE_UPDATED", Kind::device_changed},
+    Type{0, "SEVT_DEVICE_RENAMED", Kind::device_changed},
 };
 
-/// BackupJobDetail as Comet's API reference has it; nothing in it is secret.
-const json::AllowList& job_fields() {
-    static const json::AllowList list{"GUID",
-                                      "Username",
-                                      "Classification",
-                                      "Status",
-                                      "StartTime",
-                                      "EndTime",
-                                      "RetryCount",
-                                      "SourceGUID",
-                                      "DestinationGUID",
-                                      "DeviceID",
-                                      "SnapshotID",
-                                      "BackupRuleGUID",
-                                      "ClientVersion",
-                                      "TotalDirectories",
-                                      "TotalFiles",
-                                      "TotalSize",
-                                      "TotalChunks",
-                                      "UploadSize",
-                                      "DownloadSize",
-                                      "TotalVmCount",
-                                      "TotalMailsCount",
-                                      "TotalSitesCount",
-                                      "TotalAccountsCount",
-                                      "TotalLicensedMailsCount",
-                                      "TotalUnlicensedMailsCount",
-                                      "ConflictingJobID",
-                                      "CancellationID",
-                                      "Tags",
-                                      "Progress.Counter",
-                                      "Progress.SentTime",
-                                      "Progress.RecievedTime",
-                                      "Progress.BytesDone",
-                                      "Progress.ItemsDone",
-                                      "Progress.ItemsTotal",
-                                      "DestinationSizeStart.Size",
-                                      "DestinationSizeStart.MeasureStarted",
-                                      "DestinationSizeStart.MeasureCompleted",
-                                      "DestinationSizeEnd.Size",
-                                      "DestinationSizeEnd.MeasureStarted",
-                                      "DestinationSizeEnd.MeasureCompleted"};
-    return list;
+/// The name wins over the number. A number that is not known stands for itself, as text.
+std::pair<std::string, Kind> type_of(const json::Reader& event) {
+    auto name = text(event, "TypeString", kTypeCharactersMax);
+    const auto number = name.empty() ? event.require<int>("Type") : 0;
+    for (const auto& type : kTypes) {
+        const bool same = name.empty() ? number != 0 && type.number == number : type.name == name;
+        if (same) return {std::string{type.name}, type.kind};
+    }
+    return {name.empty() ? std::to_string(number) : std::move(name), Kind::ignored};
 }
 
-std::string text(const json::Reader& object, std::string_view key, std::size_t characters_max) {
-    return cut(object.get_or<std::string>(key, ""), characters_max);
+/// All of the event but its Data. Comet writes Data last, so that reading can stop before it; where
+/// that leaves something out, the whole frame is read.
+json::Document envelope_of(std::string_view frame) {
+    auto head = json::Document::parse(event_fields().head(frame, "Data"));
+    const auto root = head.root();
+    const auto name = root.child("TypeString");
+    if (name && name->is_text() && root.child("Timestamp")) return head;
+    return json::Document::parse(event_fields().filter(frame));
 }
 
-std::string id(const json::Reader& object, std::string_view key, std::size_t characters_max) {
-    auto value = object.get_or<std::string>(key, "");
-    if (cut(value, characters_max).size() != value.size())
-        throw json::Malformed{std::string{key}, "longer than an id can be"};
-    return value;
-}
+/// A frame's Data, as far as it may be read.
+class Data {
+public:
+    Data(const json::AllowList& fields, std::string_view frame)
+        : text_(fields.filter(frame, "Data")),
+          document_(json::Document::parse(text_.empty() ? "null" : text_)) {}
 
-std::string required_id(const json::Reader& object, std::string_view key,
-                        std::size_t characters_max) {
-    auto value = id(object, key, characters_max);
-    if (value.empty()) throw json::Malformed{std::string{key}, "missing"};
-    return value;
-}
+    json::Reader root() const { return document_.root("Data"); }
+    /// Where it is an object: the sources do not promise one for every event.
+    std::optional<json::Reader> object() const {
+        return root().is_object() ? std::optional{root()} : std::nullopt;
+    }
+    std::string& text() { return text_; }
 
-/// Sizes and counts: what is below nothing is nothing.
-std::int64_t count(const json::Reader& object, std::string_view key) {
-    return std::max<std::int64_t>(0, object.get_or<std::int64_t>(key, 0));
-}
-
-sys_seconds time(const json::Reader& object, std::string_view key) {
-    return decode_time(object.get_or<std::int64_t>(key, 0));
-}
+private:
+    std::string text_;
+    json::Document document_;
+};
 
 domain::JobReport job_of(const json::Reader& data) {
     domain::JobReport job{
-        .id = JobId{required_id(data, "GUID", kJobIdCharactersMax)},
+        .id = JobId{required_id(data, "GUID", kGuidCharactersMax)},
         .username = Username{required_id(data, "Username", kNameCharactersMax)},
         .device = DeviceId{id(data, "DeviceID", kNameCharactersMax)},
         .item = ItemId{text(data, "SourceGUID", kGuidCharactersMax)},
@@ -138,14 +123,57 @@ domain::JobReport job_of(const json::Reader& data) {
     return job;
 }
 
-std::string type_of(const json::Reader& event) {
-    auto name = text(event, "TypeString", kTypeCharactersMax);
-    if (!name.empty()) return name;
-    const auto number = event.require<int>("Type");
-    for (const auto& known : kTypeNames) {
-        if (known.number == number) return std::string{known.name};
+domain::JobReport job_in(std::string_view frame) {
+    Data data{job_fields(), frame};
+    auto job = job_of(data.root());
+    job.content = std::move(data.text());
+    return job;
+}
+
+/// Whose event it is: Data says it best, and Actor worst, for that may be an administrator.
+Username username_of(const std::optional<json::Reader>& data, const json::Reader& event,
+                     std::initializer_list<const char*> otherwise) {
+    auto value = data ? key_id(*data, "Username", kNameCharactersMax) : "";
+    for (const auto* key : otherwise) {
+        if (value.empty()) value = key_id(event, key, kNameCharactersMax);
     }
-    return std::to_string(number);
+    if (value.empty()) throw json::Malformed{std::data(otherwise)[otherwise.size() - 1], "missing"};
+    return Username{std::move(value)};
+}
+
+Username account_in(std::string_view frame, const json::Reader& event) {
+    static const json::AllowList fields{"Username"};
+    const Data data{fields, frame};
+    return username_of(data.object(), event, {"ResourceID", "Actor"});
+}
+
+domain::DeviceKey device_of(const std::optional<json::Reader>& data, const json::Reader& event) {
+    auto device = key_id(event, "ResourceID", kDeviceIdCharactersMax);
+    if (device.empty() && data) device = key_id(*data, "DeviceID", kDeviceIdCharactersMax);
+    if (device.empty()) throw json::Malformed{"ResourceID", "missing"};
+    return {username_of(data, event, {"Actor"}), DeviceId{std::move(device)}};
+}
+
+DeviceChanged device_in(std::string_view frame, const json::Reader& event, Kind kind) {
+    Data data{device_event_fields(), frame};
+    const auto object = data.object();
+    DeviceChanged out{.device = device_of(object, event), .report = {}};
+    if (kind != Kind::device_changed) out.report.registered = kind == Kind::device_new;
+    if (!object) return out;
+    out.report.name = text_if_any(*object, "FriendlyName", kNameCharactersMax);
+    const auto platform = object->child("PlatformVersion");
+    if (platform && platform->is_object()) {
+        out.report.platform_os = text_if_any(*platform, "os", kPlatformCharactersMax);
+        out.report.platform_arch = text_if_any(*platform, "arch", kPlatformCharactersMax);
+    }
+    auto content = device_fields().filter(data.text());
+    if (content != "{}") out.report.content = std::move(content);
+    return out;
+}
+
+DevicePresence presence_in(std::string_view frame, const json::Reader& event, bool online) {
+    const Data data{device_event_fields(), frame};
+    return {.device = device_of(data.object(), event), .online = online};
 }
 
 }  // namespace
@@ -157,29 +185,34 @@ sys_seconds decode_time(std::int64_t value) {
 }
 
 domain::JobReport decode_job(std::string_view json) {
-    const auto document = json::Document::parse(json);
-    auto job = job_of(document.root());
-    job.content = job_fields().filter(json);
+    auto content = job_fields().filter(json);
+    auto job = job_of(json::Document::parse(content).root());
+    job.content = std::move(content);
     return job;
 }
 
 Event decode(std::string_view frame) {
-    const auto document = json::Document::parse(frame);
-    const auto root = document.root();
+    const auto envelope = envelope_of(frame);
+    const auto root = envelope.root();
+    auto [type, kind] = type_of(root);
     Event event{
         .what = Ignored{},
-        .type = type_of(root),
+        .type = std::move(type),
         .resource = text(root, "ResourceID", kResourceCharactersMax),
         .at = time(root, "Timestamp"),
     };
-    const bool started = event.type == "SEVT_JOB_NEW";
-    if (started || event.type == "SEVT_JOB_COMPLETED") {
-        auto job = job_of(root.at("Data"));
-        job.content = job_fields().filter(frame, "Data");
-        if (started) event.what = JobStarted{std::move(job)};
-        else event.what = JobCompleted{std::move(job)};
-    } else if (event.type == "SEVT_META_HELLO") {
-        event.what = Hello{};
+    switch (kind) {
+        case Kind::hello: event.what = Hello{}; break;
+        case Kind::job_started: event.what = JobStarted{job_in(frame)}; break;
+        case Kind::job_completed: event.what = JobCompleted{job_in(frame)}; break;
+        case Kind::device_new:
+        case Kind::device_removed:
+        case Kind::device_changed: event.what = device_in(frame, root, kind); break;
+        case Kind::device_online: event.what = presence_in(frame, root, true); break;
+        case Kind::device_offline: event.what = presence_in(frame, root, false); break;
+        case Kind::account_changed: event.what = AccountChanged{account_in(frame, root)}; break;
+        case Kind::account_removed: event.what = AccountRemoved{account_in(frame, root)}; break;
+        case Kind::ignored: break;
     }
     return event;
 }

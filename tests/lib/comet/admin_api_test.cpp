@@ -10,6 +10,9 @@ using namespace eb;
 namespace {
 
 constexpr const char* kJobs = "/api/v1/admin/get-jobs-for-date-range";
+constexpr const char* kProfile = "/api/v1/admin/get-user-profile";
+constexpr const char* kProfiles = "/api/v1/admin/list-users-full";
+constexpr const char* kActive = "/api/v1/admin/dispatcher/list-active";
 constexpr const char* kVersion = "/api/v1/admin/meta/version";
 
 comet::AdminApi api_at(const std::string& base,
@@ -125,4 +128,122 @@ TEST_CASE("AdminApi: a job that the server does not know is absent", "[comet][wi
            R"({"Status":404,"Message":"Not found"})");
     CHECK_FALSE(api_at(server.start()).job_properties(JobId{"x"}));
     CHECK_THROWS_AS(api_at("http://127.0.0.1:1").job_properties(JobId{"x"}), comet::Unreachable);
+}
+
+TEST_CASE("AdminApi: a profile, as far as it may be kept", "[comet][wire]") {
+    test::LoopbackServer server;
+    httplib::Params seen;
+    server.http.Post(kProfile, [&](const httplib::Request& request, httplib::Response& response) {
+        seen = request.params;
+        response.set_content(
+            R"({"Username":"a b","AccountName":"Acme","PasswordHash":"hunter2","Devices":{"d":{}}})",
+            "application/json");
+    });
+    const auto account = api_at(server.start()).user_profile(Username{"a b"});
+    REQUIRE(account);
+    CHECK(seen.find("TargetUser")->second == "a b");
+    CHECK(account->name == "Acme");
+    CHECK(account->devices.size() == 1);
+    CHECK(account->content.find("hunter2") == std::string::npos);
+}
+
+TEST_CASE("AdminApi: only Comet's own words say that there is no such account or job",
+          "[comet][wire]") {
+    const auto [http_status, body, absent] = GENERATE(table<int, std::string, bool>({
+        {200, R"({"Status":404,"Message":"User not found"})", true},
+        {404, R"({"Status":404,"Message":"User not found"})", true},
+        {404, "404 page not found", false},  // A proxy, or a path that is not there.
+        {404, "", false},
+        {403, R"({"Status":403,"Message":"Permission denied"})", false},
+        {200, R"({"Status":403,"Message":"Bad credentials"})", false},
+        {200, R"({"Status":500,"Message":"Failed"})", false},
+    }));
+    CAPTURE(http_status, body);
+    test::LoopbackServer server;
+    answer(server, kProfile, http_status, body);
+    answer(server, "/api/v1/admin/get-job-properties", http_status, body);
+    auto api = api_at(server.start());
+    if (absent) {
+        CHECK_FALSE(api.user_profile(Username{"u"}));
+        CHECK_FALSE(api.job_properties(JobId{"j"}));
+    } else {
+        CHECK_THROWS_AS(api.user_profile(Username{"u"}), comet::Refused);
+        CHECK_THROWS_AS(api.job_properties(JobId{"j"}), comet::Refused);
+    }
+}
+
+TEST_CASE("AdminApi: a profile that is another's, cut or none at all is no answer",
+          "[comet][wire]") {
+    const auto body = GENERATE(as<std::string>{}, R"({"Username":"v"})", R"({"Username":"u")",
+                               "null", "[]", "", R"({"Status":200,"Message":"OK"})");
+    CAPTURE(body);
+    test::LoopbackServer server;
+    answer(server, kProfile, 200, body);
+    CHECK_THROWS_AS(api_at(server.start()).user_profile(Username{"u"}), comet::Unreachable);
+}
+
+TEST_CASE("AdminApi: connected devices, each once", "[comet][wire]") {
+    test::LoopbackServer server;
+    answer(
+        server, kActive, 200,
+        R"({"g1":{"Username":"u","DeviceID":"d"},"g2":{"Username":"u","DeviceID":"d"},)"
+        R"("g3":{"Username":"v","DeviceID":"d","IPAddress":"::1"},"g4":{"Username":"v"},"g5":null,)"
+        R"("g6":{"Username":7,"DeviceID":"e"}})");
+    const auto key = [](const char* username) {
+        return domain::DeviceKey{Username{username}, DeviceId{"d"}};
+    };
+    CHECK(api_at(server.start()).active_connections() ==
+          std::vector<domain::DeviceKey>{key("u"), key("v")});
+}
+
+TEST_CASE("AdminApi: nobody connected is an answer, and half an answer is none", "[comet][wire]") {
+    test::LoopbackServer server;
+    SECTION("empty") {
+        const auto body = GENERATE(as<std::string>{}, "{}", "null", "null\n");
+        answer(server, kActive, 200, body);
+        CHECK(api_at(server.start()).active_connections().empty());
+    }
+    SECTION("no answer") {
+        const auto body =
+            GENERATE(as<std::string>{}, R"({"g":{"Username":"u","DeviceID":"d"})",
+                     R"({"g":{"Username":"u","DeviceID":"d"},"h":{"Username":"v","Devi)",
+                     R"({"g":{"Username":"u","DeviceID":"d"},"h":{"Username"}})", "", "[]",
+                     "<html>", "7", R"({"Status":200,"Message":"OK"})", R"({"Status":"odd"})");
+        CAPTURE(body);
+        answer(server, kActive, 200, body);
+        CHECK_THROWS_AS(api_at(server.start()).active_connections(), comet::Unreachable);
+    }
+    SECTION("refused") {
+        answer(server, kActive, 200, R"({"Status":403,"Message":"Forbidden"})");
+        auto api = api_at(server.start());
+        CHECK_THROWS_AS(api.active_connections(), comet::Refused);
+        CHECK_THROWS_AS(api.active_connections(), comet::Refused);  // The client is as good as new.
+    }
+}
+
+TEST_CASE("AdminApi: every profile as it arrives, and one that cannot be read is passed over",
+          "[comet][wire]") {
+    test::LoopbackServer server;
+    std::vector<std::string> names;
+    const auto read = [&](comet::AdminApi api) {
+        return api.each_user_profile(
+            [&](domain::Account&& account) { names.push_back(account.username.value()); });
+    };
+    SECTION("whole") {
+        // One is called like a refusal's member, one is another's, one is not whole.
+        answer(server, kProfiles, 200,
+               R"({"a":{"Username":"a"},"Status":{"Username":"Status"},"b":{"Username":"c"},)"
+               R"("d":{"Username":"d","Sources":7},"e":null,"f":{"Username":"f"}})");
+        CHECK(read(api_at(server.start())) == 3);
+        CHECK(names == std::vector<std::string>{"a", "Status", "f"});
+    }
+    SECTION("cut") {
+        answer(server, kProfiles, 200, R"({"a":{"Username":"a"},"b":{"Username":"b"})");
+        CHECK_THROWS_AS(read(api_at(server.start())), comet::Unreachable);
+        CHECK(names == std::vector<std::string>{"a"});
+    }
+    SECTION("refused") {
+        answer(server, kProfiles, 200, R"({"Status":403,"Message":"Forbidden"})");
+        CHECK_THROWS_AS(read(api_at(server.start())), comet::Refused);
+    }
 }
