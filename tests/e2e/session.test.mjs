@@ -179,11 +179,18 @@ test('health: tells this machine how it is, and nobody through a query', async (
 });
 
 test('logs: hold no ticket, no cookie, no secret', async () => {
-    // A client whose tickets no other test shows to a route that logs: within a second they are the same text.
-    const visitor = await loginAs(1);
-    const { ticket } = carried(await visitor.fetch(kPage));
+    // The client whose tickets the tests above have shown to all kinds of routes.
+    const visitor = await loginAs(2);
+    const { ticket, csrf } = carried(await visitor.fetch(kPage));
     await snapshot(ticket, visitor);
     await visitor.fetch(route('pulse-snapshot', `&k=${ticket}x`));
+    for (const name of ['dashboard', 'user-profile', 'pulse-ticket', 'dashboard-data', 'job-reports', 'unknown']) {
+        for (const key of ['k', 'K', '%6b', 'k[]']) await visitor.fetch(route(name, `&${key}=${ticket}`));
+        await visitor.fetch(route(name), { headers: { referer: `${stack.url}/index.php?m=eazybackup&k=${ticket}` } });
+        await visitor.fetch(route(name, `&k=${ticket}`), { method: 'POST', body: '{}',
+            headers: { 'content-type': 'application/json', 'x-csrf-token': csrf } });
+    }
+    for (const path of ['/', '/none', '/none.png', '/index.php']) await visitor.fetch(`${path}?k=${ticket}`);
     for (const name of ['eb-app', 'nginx-access', 'nginx-errors', 'php-errors']) {
         const text = stack.programs.log(name);
         for (const secret of [ticket, ticket.split('.')[1], visitor.cookies.get('WHMCSsimulated'), stack.secrets.ticketKey,

@@ -37,7 +37,6 @@ events { worker_connections ${connections}; }
 http {
     include /etc/nginx/mime.types;
     default_type application/octet-stream;
-    access_log ${programs.logPath(`${name}-access`)};
     server_tokens off;
     client_body_temp_path tmp/body;
     fastcgi_temp_path tmp/fastcgi;
@@ -47,6 +46,7 @@ http {
     ${http}
     include upstreams.conf;
     include eazybackup/eazybackup.http.conf;
+    access_log ${programs.logPath(`${name}-access`)} eazybackup;
     server {
         listen 127.0.0.1:${port}${tls ? ' ssl http2' : ''} ${listen};
         server_name localhost;
