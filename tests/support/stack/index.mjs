@@ -45,13 +45,14 @@ async function all(promises) {
  * fleet), `fleet` (instead of a made one), `addon` (folder, instead of the shipped stub), `responder` (a script run in
  * eb-app's place with the socket as its argument), `env` (more settings), `appEnv` and `workerEnv` (for one program alone),
  * `mariadb` (options of its server), `nginx` (what an operator chooses), `historyHours` (of the Comet stand-ins), `prepare`
- * (called with the stack when the workers are connected, before eb-app starts), `sql` (more of it, before all of ours).
+ * (called with the stack when the workers are connected, before eb-app starts), `sql` (more of it, before all of ours), `web`
+ * (false: no WHMCS, PHP-FPM and nginx, and profiles have their own credentials), `oldServer` (of the Comet stand-ins).
  */
 export async function startStack(options = {}) {
     const settings = {
         dir: join(kRepo, 'build/stack', String(process.pid)), subfolder: '', tls: false, bin: 'build/dev/bin',
         views: 'build/dev/views', app: true, workers: true, comet: true, clients: 20, seed: 'demo', speed: 1,
-        paused: false, profiles: ['cometbackup', 'obc'], env: {}, appEnv: {}, workerEnv: {}, ...options,
+        paused: false, profiles: ['cometbackup', 'obc'], env: {}, appEnv: {}, workerEnv: {}, web: true, ...options,
     };
     const stack = new Stack(settings);
     try {
@@ -105,16 +106,21 @@ class Stack {
             }),
         ]);
         await this.#fillDatabase();
+        if (s.web) await this.#startWeb(port, socket('php'));
+        await this.#startOurs();
+    }
+
+    async #startWeb(port, phpSocket) {
+        const s = this.#settings;
         const webRoot = join(this.dir, 'www');
         const whmcsRoot = webRoot + s.subfolder;
         installWhmcs({ repo: kRepo, dir: this.dir, root: whmcsRoot, subfolder: s.subfolder, dbSocket: this.dbSocket,
             dbUser: kDatabase.user, dbPassword: kDatabase.password, hash: this.secrets.hash, api: this.secrets.api,
             addon: s.addon });
-        await startPhpFpm(this.programs, { dir: this.dir, socket: socket('php') });
+        await startPhpFpm(this.programs, { dir: this.dir, socket: phpSocket });
         this.site = { dir: this.dir, repo: kRepo, port, tls: s.tls, subfolder: s.subfolder, webRoot, whmcsRoot,
-            assets: resolve(kRepo, s.views, 'assets'), appSocket: this.appSocket, phpSocket: socket('php'), operator: s.nginx };
+            assets: resolve(kRepo, s.views, 'assets'), appSocket: this.appSocket, phpSocket, operator: s.nginx };
         await startNginx(this.programs, this.site);
-        await this.#startOurs();
     }
 
     async #fillDatabase() {
@@ -131,7 +137,7 @@ class Stack {
     async #startOurs() {
         const s = this.#settings;
         const bin = resolve(kRepo, s.bin);
-        const env = this.#writeEnvironment();
+        const env = this.environment = this.#writeEnvironment();
         if (s.responder) {
             await this.programs.start('responder', process.execPath, [resolve(kRepo, s.responder), this.appSocket],
                 { ready: () => accepting(this.appSocket) });
@@ -179,9 +185,9 @@ class Stack {
             DB_USER: kDatabase.user,
             DB_PASS: kDatabase.password,
             EB_TICKET_KEY: this.secrets.ticketKey,
-            EB_WHMCS_API_URL: `${this.url}/includes/api.php`,
-            EB_WHMCS_API_IDENTIFIER: this.secrets.api.identifier,
-            EB_WHMCS_API_SECRET: this.secrets.api.secret,
+            ...(s.web ? { EB_WHMCS_API_URL: `${this.url}/includes/api.php`,
+                EB_WHMCS_API_IDENTIFIER: this.secrets.api.identifier,
+                EB_WHMCS_API_SECRET: this.secrets.api.secret } : {}),
             EB_WHMCS_URL: `${this.url}/`,
             EB_VIEWS_DIR: resolve(kRepo, s.views),
             EB_APP_LISTEN: this.appSocket,
