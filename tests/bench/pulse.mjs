@@ -6,12 +6,12 @@
 import { waitFor } from '../support/stack/index.mjs';
 import { kProfile, kUsers, pacedAccounts } from './support/fleet.mjs';
 import { median, msOf, rates, settle, spread } from './support/ledger.mjs';
-import { machine, memory, processorSeconds, statements } from './support/readings.mjs';
+import { familyMemory, machine, memory, processorSeconds, statements } from './support/readings.mjs';
 import { goal, number, options, print, say, spreadText, within } from './support/report.mjs';
 import { kChosenSettings, openStreams, pass, pathsOf, startBench } from './support/stack.mjs';
 
 const kFew = 10;
-const kStreamsOfClientMax = 64;  // The responder's own limit.
+const kStreamsOfClientMax = 50;  // The responder's own limit.
 const kSlowBytesPerSecond = 10_240;
 const kIdleSeconds = 5;
 const kHeavySeconds = 2;         // Enough for a large snapshot to arrive.
@@ -32,11 +32,12 @@ if (streams / clients > kStreamsOfClientMax || streams < kFew || clients < kFew)
     process.exit(2);
 }
 
-const kPrograms = ['eb-app', `worker-${kProfile}`, 'mariadb', 'nginx', `comet-${kProfile}`];
+const kLoad = 'load-all';
+const kPrograms = ['eb-app', `worker-${kProfile}`, 'mariadb', 'nginx', `comet-${kProfile}`, kLoad];
 
 /** Counters at one moment. */
 async function reading(stack) {
-    const cpu = Object.fromEntries(kPrograms.map((it) => [it, processorSeconds(stack.programs.pid(it))]));
+    const cpu = Object.fromEntries(kPrograms.filter((it) => stack.programs.pid(it)).map((it) => [it, processorSeconds(stack.programs.pid(it))]));
     return { at: performance.now(), cpu, statements: await statements(stack) };
 }
 
@@ -84,7 +85,7 @@ async function troublemakers(stack, result) {
     await pass(kHeavySeconds);
     const { openings: [opening], counts } = await endHeavy();
     result.heavy_to = now();
-    result.heavy = { first_event_ms: opening?.firstMs ?? null, bytes: counts.bytes };
+    result.heavy = { snapshot_ms: opening?.snapshotMs ?? null, bytes: counts.bytes };
     await pass(Math.max(0, seconds / 4 - kHeavySeconds));
     result.slow_from = now();
     const endSlow = await openStreams(stack, 'load-slow', { ...heavy, 'bytes-per-second': kSlowBytesPerSecond });
@@ -107,12 +108,14 @@ async function measure(stack) {
     const fewRecords = await endFew();
     await allGone(stack);
     const without = await responderMemory(stack);
+    const nginxWithout = familyMemory(stack.programs.pid('nginx'));
 
     say(`opening ${streams} streams`);
-    const endAll = await open(stack, 'load-all', streams);
+    const endAll = await open(stack, kLoad, streams);
     await pass(kIdleSeconds);
     const idle = await responderMemory(stack);
     const idleHealth = await health(stack);
+    const nginxPerStream = (familyMemory(stack.programs.pid('nginx')) - nginxWithout) / streams;
 
     say(`${streams} streams, ${perSecond} events/s for ${seconds} s`);
     const trouble = {};
@@ -125,10 +128,10 @@ async function measure(stack) {
     const ledger = settle({ told: many.told, owners: ownersOf(stack, numbers), deliveries: records.deliveries,
         others: new Set(few.told.map(([stamp]) => stamp)) });
     const fewLedger = settle({ told: few.told, owners: ownersOf(stack, firsts(kFew)), deliveries: fewRecords.deliveries });
-    return resultOf({ few, fewLedger, many, ledger, records, trouble, without, idle, idleHealth, busy });
+    return resultOf({ few, fewLedger, many, ledger, records, trouble, without, idle, idleHealth, busy, nginxPerStream });
 }
 
-function resultOf({ few, fewLedger, many, ledger, records, trouble, without, idle, idleHealth, busy }) {
+function resultOf({ few, fewLedger, many, ledger, records, trouble, without, idle, idleHealth, busy, nginxPerStream }) {
     const { live, resumed, snapshot, due, delivered, missing, twice, leaked, unknown } = ledger;
     const all = [...live, ...resumed, ...snapshot];
     const stampOf = (it) => Number(it.stamp.slice(1));
@@ -143,10 +146,11 @@ function resultOf({ few, fewLedger, many, ledger, records, trouble, without, idl
             ten_streams: spread(msOf(fewLedger.live)) },
         events: { told: many.told.length, due, delivered, missing, twice, leaked, unknown, ten_streams_missing: fewLedger.missing },
         connections: { ...records.counts, streams_when_idle: idleHealth.streams,
-            opening_ms: spread(records.openings.filter((it) => it.snapshot).map((it) => it.firstMs)),
-            resuming_ms: spread(records.openings.filter((it) => !it.snapshot).map((it) => it.headMs)) },
+            opening_ms: spread(records.openings.filter((it) => it.snapshotMs !== null).map((it) => it.snapshotMs)),
+            resuming_ms: spread(records.openings.filter((it) => it.snapshotMs === null).map((it) => it.headMs)) },
         responder_memory: { without_streams: without, idle, after_events: busy, bytes_per_stream: perStream,
             anonymous_bytes_per_stream: (idle.anon - without.anon) / streams },
+        nginx_bytes_per_stream: nginxPerStream,
         queries_per_second: { ten_streams: queriesFew, all_streams: queriesMany },
         processor_us_per_delivery: Object.fromEntries(Object.entries(many.cpu).map(([key, it]) => [key, it * 1e6 / delivered])),
         processor_share: Object.fromEntries(Object.entries(many.cpu).map(([key, it]) => [key, it / seconds])),
@@ -184,12 +188,12 @@ function rowsOf(result) {
         ['  opening, to the snapshot', spreadText(opening)],
         ['  coming back, to the head', spreadText(resuming)],
         ['responder\'s memory', `${mib(held.without_streams.rss)} without streams, ${mib(held.idle.rss)} with, ${mib(held.after_events.rss)} after events: `
-            + `${number(held.bytes_per_stream)} bytes a stream (anonymous ${number(held.anonymous_bytes_per_stream)})`],
+            + `${number(held.bytes_per_stream)} bytes a stream (anonymous ${number(held.anonymous_bytes_per_stream)}); nginx's ${number(result.nginx_bytes_per_stream)}`],
         [`queries with ${kFew} streams`, asked(queries.ten_streams)],
         [`queries with ${number(streams)}`, asked(queries.all_streams)],
         ['processor per delivery', of(result.processor_us_per_delivery, ' us')],
         ['processor, of one', of(result.processor_share, '')],
-        ['5,000 recent jobs', `snapshot after ${number(heavy.first_event_ms)} ms, ${mib(heavy.bytes)}; others meanwhile ${spreadText(heavy.others_live_ms)}`],
+        ['5,000 recent jobs', `snapshot after ${number(heavy.snapshot_ms)} ms, ${mib(heavy.bytes)}; others meanwhile ${spreadText(heavy.others_live_ms)}`],
         ['10 KB/s reader', `read ${number(slow.bytes / 1024, 0)} KiB in ${slow.asked} connections; others meanwhile ${spreadText(slow.others_live_ms)}, before ${spreadText(slow.others_before_ms)}`],
     ];
 }

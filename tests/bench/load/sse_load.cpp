@@ -26,7 +26,6 @@
 #include <queue>
 #include <stdexcept>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace eb::bench {
@@ -68,8 +67,7 @@ struct Delivery {
 struct Opening {
     unsigned stream;
     std::uint32_t head_us;
-    std::uint32_t first_event_us;
-    bool snapshot;
+    std::uint32_t snapshot_us;  ///< 0: it went on where it had ended.
 };
 
 struct Stream {
@@ -77,11 +75,11 @@ struct Stream {
 
     int fd = -1;
     Phase phase = Phase::idle;
-    bool answered = false;   ///< Once at least.
-    bool any_event = false;  ///< On this connection.
+    bool answered = false;  ///< Once at least.
     std::uint64_t began_ns = 0;
     std::uint64_t began_realtime_ns = 0;
-    std::uint32_t head_us = 0;
+    std::uint32_t snapshot_us = 0;
+    std::size_t opening = 0;  ///< Its place in the list.
     ResponseReader response;
     EventReader events;
     std::vector<std::uint64_t> seen;
@@ -127,8 +125,7 @@ public:
                 << static_cast<char>(it.how) << '\n';
         }
         for (const auto& it : openings_) {
-            out << "o " << it.stream << ' ' << it.head_us << ' ' << it.first_event_us << ' '
-                << (it.snapshot ? 's' : 'r') << '\n';
+            out << "o " << it.stream << ' ' << it.head_us << ' ' << it.snapshot_us << '\n';
         }
         const auto open = std::count_if(streams_.begin(), streams_.end(), [](const Stream& it) {
             return it.phase == Stream::Phase::open;
@@ -182,8 +179,7 @@ private:
         ++counts_["asked"];
         stream.began_ns = monotonic_ns();
         stream.began_realtime_ns = realtime_ns();
-        stream.any_event = false;
-        stream.head_us = 0;
+        stream.snapshot_us = 0;
         stream.response = {};
         stream.events.restart();
         stream.fd = connect_to(options_.port, index,
@@ -276,16 +272,22 @@ private:
         ++counts_["opened"];
         stream.phase = Stream::Phase::open;
         open_most_ = std::max(open_most_, ++open_);
-        stream.head_us = static_cast<std::uint32_t>((monotonic_ns() - stream.began_ns) / 1000);
+        stream.opening = openings_.size();
+        openings_.push_back({index, since_us(stream), stream.snapshot_us});
+    }
+
+    static std::uint32_t since_us(const Stream& stream) {
+        return static_cast<std::uint32_t>((monotonic_ns() - stream.began_ns) / 1000);
     }
 
     void take(unsigned index, std::string_view data, std::uint64_t now) {
         auto& stream = streams_[index];
         ++counts_["events"];
         const bool snapshot = data.find("\"kind\":\"snapshot\"") != std::string_view::npos;
-        if (!std::exchange(stream.any_event, true)) {
-            const auto us = static_cast<std::uint32_t>((monotonic_ns() - stream.began_ns) / 1000);
-            openings_.push_back({index, stream.head_us > 0 ? stream.head_us : us, us, snapshot});
+        if (snapshot) {
+            stream.snapshot_us = since_us(stream);
+            if (stream.phase == Stream::Phase::open)
+                openings_[stream.opening].snapshot_us = stream.snapshot_us;
         }
         for (auto at = data.find('t'); at != std::string_view::npos; at = data.find('t', at + 1)) {
             const auto digits = data.substr(at + 1, kStampDigits + 1);

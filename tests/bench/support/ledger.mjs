@@ -22,9 +22,9 @@ export function parseRecords(text) {
             const [stream, stamp, lateUs, how] = words;
             records.deliveries.push({ stream: Number(stream), stamp, ms: Number(lateUs) / 1000, how });
         } else if (kind === 'o') {
-            const [stream, headUs, firstUs, how] = words;
+            const [stream, headUs, snapshotUs] = words;
             records.openings.push({ stream: Number(stream), headMs: Number(headUs) / 1000,
-                firstMs: Number(firstUs) / 1000, snapshot: how === 's' });
+                snapshotMs: Number(snapshotUs) > 0 ? Number(snapshotUs) / 1000 : null });
         } else if (kind === 'a') {
             records.answersMs.push(Number(words[0]) / 1000);
         } else if (kind === 'n') {

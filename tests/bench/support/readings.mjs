@@ -24,11 +24,17 @@ function stat(pid) {
     }
 }
 
-/** Processor seconds of a process and its children (nginx's and PHP's workers). */
-export function processorSeconds(pid) {
+/** A process and its children (nginx's and PHP's workers). */
+function family(pid) {
     const all = readdirSync('/proc').filter((it) => /^\d+$/.test(it)).map((it) => ({ pid: Number(it), ...stat(it) }));
-    return all.filter((it) => it.pid === pid || it.parent === pid).reduce((sum, it) => sum + (it.cpu ?? 0), 0);
+    return all.filter((it) => it.pid === pid || it.parent === pid);
 }
+
+/** Processor seconds of a process and its children. */
+export const processorSeconds = (pid) => family(pid).reduce((sum, it) => sum + (it.cpu ?? 0), 0);
+
+/** Memory that a process and its children have each for themselves. */
+export const familyMemory = (pid) => family(pid).reduce((sum, it) => sum + memory(it.pid).anon, 0);
 
 /** Statements so far: of the server as a whole, and of each user (needs userstat=1). */
 export async function statements(stack) {
