@@ -17,6 +17,7 @@ constexpr int kRecentMax =
 constexpr int kRunningMax = 20'000;
 constexpr int kDevicesMax = 50'000;
 constexpr int kItemsMax = 50'000;
+constexpr int kSnoozedMax = 10'000;
 constexpr std::size_t kNamesInStatement = 500;
 
 using Names = std::vector<Username>;
@@ -87,6 +88,17 @@ void read_item_names(Session& session, ClientId client, std::map<ItemId, std::st
         .rows(2, [&](const Row& row) { names.emplace(row.text(0), row.text(1)); });
 }
 
+void read_snoozed(Session& session, ClientId client, Snapshot& snapshot) {
+    Query{session, "eb_incident_ack"}
+        .text("SELECT job_id, until_ts FROM eb_incident_ack WHERE client_id = ")
+        .value(client)
+        .text(" AND until_ts > ")
+        .value(snapshot.now)
+        .text(" LIMIT ")
+        .value(kSnoozedMax)
+        .rows(2, [&](const Row& row) { snapshot.snoozed.emplace(row.text(0), row.time(1)); });
+}
+
 void read_jobs(Session& session, const std::vector<Account>& accounts, seconds recent,
                Snapshot& snapshot) {
     for (const auto& piece : pieces_of(accounts)) {
@@ -143,6 +155,7 @@ Snapshot Snapshots::read(ClientId client, const std::vector<Account>& accounts, 
                 });
             });
             read_item_names(session, client, snapshot.item_names);
+            read_snoozed(session, client, snapshot);
         }
         transaction.commit();
         return snapshot;

@@ -45,6 +45,7 @@ struct Snapshot {
     std::vector<domain::FinishedJob> recent;  ///< Newest first; at most 20,000.
     std::vector<DeviceRow> devices;
     std::map<ItemId, std::string> item_names;
+    std::map<JobId, sys_seconds> snoozed;  ///< Incidents that the client has put aside until then.
 };
 
 class Snapshots {
