@@ -92,8 +92,43 @@ struct DeviceRow {
     bool registered = true;  ///< revoked_at IS NULL.
     bool online = false;
     sys_seconds offline_since{};  ///< 0: online, or never seen.
+    ServerId server;              ///< Empty: an older program's, of no known server.
+    sys_seconds created_at{};     ///< When it was registered, as far as anybody knows; 0: unknown.
 
     friend bool operator==(const DeviceRow&, const DeviceRow&) = default;
+};
+
+/// What is asked of a row of comet_items, and of one of comet_vaults.
+struct ItemRow {
+    ClientId client;
+    ServerId server;  ///< Empty: an older program's.
+    Username username;
+    ItemId id;
+    sys_seconds created_at{};
+    sys_seconds updated_at{};
+};
+struct VaultRow {
+    ClientId client;
+    ServerId server;
+    Username username;
+    VaultId id;
+    bool active = true;
+    std::optional<std::int64_t> total_bytes;  ///< As last measured.
+    sys_seconds created_at{};
+    sys_seconds updated_at{};
+};
+
+/// What an account's row says of it in numbers.
+struct AccountCounts {
+    std::int64_t devices = 0;
+    std::int64_t items = 0;
+    std::int64_t vaults = 0;
+    std::int64_t total_bytes = 0;  ///< Of its vaults, as far as they were measured.
+    std::int64_t hyperv_vms = 0;
+    std::int64_t vmware_vms = 0;
+    std::int64_t m365_accounts = 0;
+
+    friend bool operator==(const AccountCounts&, const AccountCounts&) = default;
 };
 
 }  // namespace eb::domain

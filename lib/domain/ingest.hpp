@@ -5,10 +5,12 @@
 #include "core/clock.hpp"
 #include "domain/account.hpp"
 #include "domain/change.hpp"
+#include "domain/incidents.hpp"
 #include "domain/job.hpp"
 
 #include <map>
 #include <set>
+#include <utility>
 #include <vector>
 
 namespace eb::domain {
@@ -44,16 +46,85 @@ struct Batch {
 struct Before {
     std::map<JobId, LiveJob> live;
     std::map<JobId, FinishedJob> finished;
+    /// Of each item that the batch's ended jobs belong to: the newest job of the last day that is
+    /// not in the batch.
+    std::map<IncidentKey, FinishedJob> newest;
+    /// Of the accounts that are read or removed: all. Of reported devices: theirs. Beside them,
+    /// what the owner's other accounts hold under the same hash or id.
+    std::vector<DeviceRow> devices;
+    std::vector<ItemRow> items;
+    std::vector<VaultRow> vaults;
+    std::map<Username, ClientId> holders;  ///< Of comet_users: who an account's rows belong to.
+};
+
+/// Who is to have an account's rows: its owner; without one, who has them; else client 0.
+ClientId client_of(const Batch& batch, const Before& before, const Username& username);
+
+/// An account's rows go from one client to another, with their history. Where the other has such a
+/// row already, the one that comes is dropped.
+struct OwnerMove {
+    Username username;
+    ClientId from;
+    ClientId to;
+    std::vector<DeviceId> devices;
+    std::vector<ItemId> items;
+    std::vector<VaultId> vaults;
+};
+
+/// History of an older program, of no known server, becomes this account's.
+struct Adoption {
+    ClientId client;
+    Username username;
+    std::vector<DeviceId> devices;
+};
+
+struct HistoryWrite {
+    ClientId client;
+    JobReport report;
+};
+struct DeviceWrite {
+    DeviceRow row;
+    std::string content;  ///< Empty: what is there stays.
+};
+struct ItemWrite {
+    ClientId client;
+    Username username;
+    ProtectedItem item;
+};
+struct VaultWrite {
+    ClientId client;
+    Username username;
+    Vault vault;
+};
+struct AccountWrite {
+    ClientId client;
+    Username username;
+    AccountCounts counts;
 };
 
 /// What is to be written, in one transaction.
 struct Plan {
+    std::vector<OwnerMove> moves;  ///< Before anything else.
+    std::vector<Adoption> adoptions;
+    std::vector<DeviceWrite> devices;
+    std::vector<ItemWrite> items;
+    std::vector<std::pair<ClientId, ItemId>> item_deletes;
+    std::vector<VaultWrite> vaults;
+    std::vector<std::pair<ClientId, VaultId>> vault_removals;
+    std::vector<AccountWrite> accounts;
+    std::vector<Username> account_deletes;
+
     std::vector<LiveJob> live_upserts;
     std::vector<JobId> live_deletes;
     std::vector<FinishedJob> finished_upserts;
-    std::vector<JobReport> history;  ///< comet_jobs.
-    std::vector<Change> changes;     ///< In the order in which listeners should hear of them.
+    std::vector<HistoryWrite> history;  ///< comet_jobs.
+
+    std::vector<Change> changes;  ///< In the order in which listeners should hear of them.
+    std::set<Username> unread;    ///< Accounts of which the batch named a device that no row has.
 };
+
+/// The items whose newest other job Before is to hold, each with the batch's own jobs of it.
+std::map<IncidentKey, std::set<JobId>> items_ended(const Batch& batch, const Before& before);
 
 /// Last state per key wins. A late start never revives a finished job, a job that starts and ends
 /// within the batch yields its end alone, and what changes nothing writes nothing. A revived job

@@ -77,6 +77,7 @@ struct LiveJob {
     sys_seconds last_update{};
     std::int64_t last_bytes = 0;
     sys_seconds last_bytes_at{};
+    sys_seconds stale_since{};  ///< Since when it shows no sign of life; 0: it does.
 
     friend bool operator==(const LiveJob&, const LiveJob&) = default;
 };

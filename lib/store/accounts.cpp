@@ -4,6 +4,7 @@
 #include "store/accounts.hpp"
 
 #include "store/query.hpp"
+#include "store/schema/migrator.hpp"
 
 #include <algorithm>
 #include <set>
@@ -142,7 +143,7 @@ ActiveAccounts Accounts::active_accounts(const std::map<ServerId, std::int64_t>&
     });
 }
 
-std::map<Username, ClientId> Accounts::owners(const ServerId&, std::int64_t server_row,
+std::map<Username, ClientId> Accounts::owners(std::int64_t server_row,
                                               const std::vector<Username>& usernames) {
     const std::set<Username> wanted{usernames.begin(), usernames.end()};
     return reading(pool_, [&](Session& session) {
@@ -170,6 +171,42 @@ std::map<Username, ClientId> Accounts::owners(const ServerId&, std::int64_t serv
         }
         return owners;
     });
+}
+
+std::vector<Username> Accounts::moved(const ServerId& server, std::int64_t server_row, int limit,
+                                      const Username& after) {
+    const auto users = schema::users_table(pool_);
+    std::vector<Username> moved;
+    auto last = after;
+    for (int page_size = kPage; page_size == kPage;) {
+        page_size = 0;
+        std::map<Username, ClientId> holders;
+        reading(pool_, [&](Session& session) {
+            holders.clear();
+            Query{session, users}
+                .text("SELECT username, client_id FROM " + users + " WHERE server_id = ")
+                .value(server)
+                .text(" AND username > ")
+                .value(last)
+                .text(" ORDER BY username LIMIT ")
+                .value(kPage)
+                .rows(2, [&](const Row& row) {
+                    holders.emplace(row.text(0), ClientId{row.integer(1)});
+                });
+        });
+        page_size = static_cast<int>(holders.size());
+        std::vector<Username> names;
+        for (const auto& [username, client] : holders) names.push_back(username);
+        const auto owned = owners(server_row, names);
+        for (const auto& [username, client] : holders) {
+            last = username;
+            const auto owner = owned.find(username);
+            if (owner == owned.end() || owner->second == client) continue;
+            if (std::ssize(moved) == limit) return moved;
+            moved.push_back(username);
+        }
+    }
+    return moved;
 }
 
 std::optional<ClientName> Accounts::client(ClientId client) {

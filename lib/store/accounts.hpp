@@ -65,9 +65,16 @@ public:
     /// Every Active service on one of these profiles' servers (profile to tblservers.id).
     ActiveAccounts active_accounts(const std::map<ServerId, std::int64_t>& profile_rows);
 
-    /// Owners of those of the usernames that have exactly one; bytes count, as they do everywhere.
-    std::map<Username, ClientId> owners(const ServerId& server, std::int64_t server_row,
+    /// Owners of those of the usernames that have exactly one on that server (tblservers.id);
+    /// bytes count, as they do everywhere.
+    std::map<Username, ClientId> owners(std::int64_t server_row,
                                         const std::vector<Username>& usernames);
+
+    /// Up to `limit` accounts behind `after` whose rows belong to another client than their owner
+    /// now: reading their profiles again puts that right. Accounts without an owner are not among
+    /// them.
+    std::vector<Username> moved(const ServerId& server, std::int64_t server_row, int limit,
+                                const Username& after = {});
 
     std::optional<ClientName> client(ClientId client);
 

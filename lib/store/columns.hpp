@@ -32,6 +32,21 @@ inline sys_seconds fit_time(sys_seconds at) {
     return std::clamp(at, sys_seconds{}, from_unix(2147483647));
 }
 
+/// For TIMESTAMP columns, which begin one second after the epoch.
+inline sys_seconds fit_timestamp(sys_seconds at) { return std::max(fit_time(at), from_unix(1)); }
+
+inline constexpr std::size_t kContentBytesMax =
+    4U << 20U;  // Escaped, it must fit the server's packet of 16 MiB.
+inline constexpr std::size_t kStatementContentMax = 2U << 20U;  // The same for many rows together.
+inline constexpr std::size_t kRowBytes = 1024;                  // A row without its content, about.
+
+/// Columns called content are JSON or NOT NULL on many installations, and '' is no JSON. `{}`
+/// stands for "nothing is known": it never takes the place of something.
+inline std::string content_of(const std::string& received) {
+    if (received.empty() || received.size() > kContentBytesMax) return "{}";
+    return received;
+}
+
 /// For VARBINARY(255): bytes, not characters, so an account's name is never made another one;
 /// longer ones cannot exist in Comet.
 inline std::string fit_bytes(std::string_view text) { return std::string{text.substr(0, 255)}; }

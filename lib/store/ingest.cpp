@@ -3,9 +3,12 @@
 // the order in which they become visible.
 #include "store/ingest.hpp"
 
+#include "store/account_rows.hpp"
 #include "store/columns.hpp"
 #include "store/job_rows.hpp"
+#include "store/newest.hpp"
 #include "store/query.hpp"
+#include "store/schema/migrator.hpp"
 #include "store/sequence.hpp"
 
 #include <map>
@@ -18,13 +21,16 @@ std::string cursor_source(const ServerId& server) { return "comet-ws:" + server.
 
 std::set<JobId> touched(const domain::Batch& batch) {
     std::set<JobId> ids;
-    for (const auto& [id, report] : batch.started) ids.insert(id);
-    for (const auto& [id, report] : batch.finished) ids.insert(id);
+    for (const auto* jobs : {&batch.started, &batch.finished, &batch.progress}) {
+        for (const auto& [id, report] : *jobs) ids.insert(id);
+    }
+    for (const auto& [id, interrupted] : batch.interrupted) ids.insert(id);
     return ids;
 }
 
-domain::Before read_before(Session& session, const ServerId& server, const std::set<JobId>& ids) {
-    domain::Before before;
+void read_jobs(Session& session, const ServerId& server, const std::set<JobId>& ids,
+               domain::Before& before) {
+    if (ids.empty()) return;
     Query{session, "eb_jobs_live"}
         .text(fmt::format("SELECT {} FROM eb_jobs_live WHERE server_id = ", kLiveColumns))
         .value(server)
@@ -45,6 +51,15 @@ domain::Before read_before(Session& session, const ServerId& server, const std::
             const auto id = job.key.job;
             before.finished.emplace(id, std::move(job));
         });
+}
+
+domain::Before read_before(Session& session, const domain::Batch& batch, const std::string& users,
+                           sys_seconds now) {
+    domain::Before before;
+    read_jobs(session, batch.server, touched(batch), before);
+    before.newest =
+        read_newest(session, domain::items_ended(batch, before), now - domain::kIncidentWindow);
+    read_accounts(session, batch, users, before);
     return before;
 }
 
@@ -71,27 +86,41 @@ IngestResult Ingest::apply(const domain::Batch& batch, const std::optional<Fence
     IngestResult result;
     if (batch.empty()) return result;
 
+    const auto users = users_table();
     Session session{pool_};
     Transaction transaction{session};
     if (fence) hold(session, *fence);
-    if (const auto ids = touched(batch); !ids.empty()) {
+    if (!batch.without_rows()) {
         Sequence sequence{session};
-        const auto plan =
-            domain::plan(batch, read_before(session, batch.server, ids), sequence.now());
+        const auto now = sequence.now();
+        auto plan = domain::plan(batch, read_before(session, batch, users, now), now);
 
+        write_accounts(session, batch, plan, users, now);
         write_live(session, plan.live_upserts);
         delete_live(session, batch.server, plan.live_deletes);
         write_finished(session, plan.finished_upserts);
-        write_history(session, batch, plan, sequence.now());
+        write_last_seen(session, plan.finished_upserts);
+        write_history(session, batch.server, plan, now);
         sequence.log(plan.changes, payload_of_);
 
         result = {.changes = static_cast<int>(plan.changes.size()),
                   .last_id = sequence.last(),
-                  .at = sequence.now()};
+                  .at = now,
+                  .unread = std::move(plan.unread)};
     }
     write_cursor(session, batch);
     transaction.commit();
     return result;
+}
+
+std::string Ingest::users_table() {
+    auto known = users_table_.copy();
+    if (known.empty()) {
+        known = schema::users_table(pool_);
+        auto mine = users_table_.lock();
+        *mine = known;
+    }
+    return known;
 }
 
 int Ingest::prune_pulse_log(const ServerId& server, int rows_max) {

@@ -1,7 +1,8 @@
-// The one way into the job tables: a batch of news becomes rows and change-log entries in one
-// transaction.
+// The one way into the tables of jobs and accounts: a batch of news becomes rows and change-log
+// entries in one transaction.
 #pragma once
 
+#include "core/guarded.hpp"
 #include "domain/change.hpp"
 #include "domain/ingest.hpp"
 #include "log/log.hpp"
@@ -55,9 +56,13 @@ public:
     std::vector<JobId> live_jobs(const ServerId& server);
 
 private:
+    /// Which table holds account rows; asked of the database once.
+    std::string users_table();
+
     Pool& pool_;
     PayloadOf payload_of_;
     log::Logger log_;
+    Guarded<std::string> users_table_;
 };
 
 }  // namespace eb::store

@@ -9,21 +9,11 @@
 namespace eb::store {
 namespace {
 
-constexpr std::size_t kContentBytesMax =
-    4U << 20U;  // Escaped, it must fit the server's packet of 16 MiB.
-constexpr std::size_t kStatementContentMax = 2U << 20U;  // The same for many rows together.
-
 /// job_type holds the decimal classification; other programs' words read as 0.
 int classification_of(const std::string& text) {
     int number = 0;
     std::from_chars(text.data(), text.data() + text.size(), number);
     return number;
-}
-
-/// comet_jobs.content is a JSON column on many installations, and '' is no JSON.
-std::string content_of(const domain::JobReport& report) {
-    if (report.content.empty() || report.content.size() > kContentBytesMax) return "{}";
-    return report.content;
 }
 
 constexpr std::string_view kHistoryInsert = R"(
@@ -32,19 +22,27 @@ constexpr std::string_view kHistoryInsert = R"(
                             upload_bytes, download_bytes, total_ms_accounts, started_at, ended_at, last_status_at, server_id)
     VALUES )";
 
-// A row of an older program has no server_id: the first news of the job adopts it. server_id comes
-// last because MariaDB assigns from left to right.
+// A row of an older program has no server_id: the first news of the job adopts it. Where the server
+// has forgotten the job, what is there stays; so does its client, when the account is nobody's now.
+// server_id comes last because MariaDB assigns from left to right.
 std::string history_update() {
+    constexpr std::string_view kForgotten = "VALUES(content) = '{}'";
+    constexpr std::string_view kNobodys = "VALUES(client_id) = 0";
     std::string sql = " ON DUPLICATE KEY UPDATE ";
-    for (const char* column :
-         {"content", "client_id", "username", "comet_vault_id", "comet_device_id", "comet_item_id",
-          "type", "status", "comet_snapshot_id", "comet_cancellation_id", "total_bytes",
-          "total_files", "total_directories", "upload_bytes", "download_bytes", "total_ms_accounts",
-          "started_at", "ended_at", "last_status_at"}) {
+    const auto set = [&](std::string_view column, const std::string& value) {
         sql += fmt::format(
-            "{0} = IF(server_id = '' OR BINARY server_id = VALUES(server_id), VALUES({0}), {0}), ",
-            column);
-    }
+            "{0} = IF(server_id = '' OR BINARY server_id = VALUES(server_id), {1}, {0}), ", column,
+            value);
+    };
+    for (const char* column :
+         {"comet_snapshot_id", "comet_cancellation_id", "total_bytes", "total_files",
+          "total_directories", "download_bytes", "total_ms_accounts", "content"})
+        set(column, fmt::format("IF({0}, {1}, VALUES({1}))", kForgotten, column));
+    for (const char* column : {"comet_device_id", "client_id"})
+        set(column, fmt::format("IF({0}, {1}, VALUES({1}))", kNobodys, column));
+    for (const char* column : {"username", "comet_vault_id", "comet_item_id", "type", "status",
+                               "upload_bytes", "started_at", "ended_at", "last_status_at"})
+        set(column, fmt::format("VALUES({})", column));
     return sql + "server_id = IF(server_id = '', VALUES(server_id), server_id)";
 }
 
@@ -54,7 +52,7 @@ const std::string_view kLiveColumns =
     "server_id, job_id, username, device, item_id, vault_id, job_type, comet_status, started_at, "
     "bytes_done, throughput_bps,"
     " items_done, items_total, progress_counter, progress_ts, last_update, last_bytes, "
-    "last_bytes_ts";
+    "last_bytes_ts, stale_since";
 
 domain::LiveJob live_job(const Row& row) {
     return {
@@ -75,6 +73,7 @@ domain::LiveJob live_job(const Row& row) {
         .last_update = row.time(15),
         .last_bytes = row.integer(16),
         .last_bytes_at = row.time(17),
+        .stale_since = row.time(18),
     };
 }
 
@@ -110,8 +109,8 @@ void write_live(Session& session, const std::vector<domain::LiveJob>& jobs) {
                   fit_small(job.status), fit_time(job.started_at), fit_count(job.bytes_done),
                   fit_count(job.throughput_bps), fit_count(job.items_done),
                   fit_count(job.items_total), job.progress_counter, fit_time(job.progress_at),
-                  fit_time(job.last_update), fit_count(job.last_bytes),
-                  fit_time(job.last_bytes_at));
+                  fit_time(job.last_update), fit_count(job.last_bytes), fit_time(job.last_bytes_at),
+                  fit_time(job.stale_since));
     }
     if (jobs.size() == 1) query.key(jobs.front().key.job.value());
     query.text(R"(
@@ -121,7 +120,7 @@ void write_live(Session& session, const std::vector<domain::LiveJob>& jobs) {
             bytes_done = VALUES(bytes_done), throughput_bps = VALUES(throughput_bps), items_done = VALUES(items_done),
             items_total = VALUES(items_total), progress_counter = VALUES(progress_counter),
             progress_ts = VALUES(progress_ts), last_update = VALUES(last_update), last_bytes = VALUES(last_bytes),
-            last_bytes_ts = VALUES(last_bytes_ts))");
+            last_bytes_ts = VALUES(last_bytes_ts), stale_since = VALUES(stale_since))");
     query.run();
 }
 
@@ -159,7 +158,7 @@ void write_finished(Session& session, const std::vector<domain::FinishedJob>& jo
     query.run();
 }
 
-void write_history(Session& session, const domain::Batch& batch, const domain::Plan& plan,
+void write_history(Session& session, const ServerId& server, const domain::Plan& plan,
                    sys_seconds now) {
     std::map<JobId, const domain::FinishedJob*> ends;
     for (const auto& job : plan.finished_upserts) ends[job.key.job] = &job;
@@ -170,18 +169,16 @@ void write_history(Session& session, const domain::Batch& batch, const domain::P
         std::size_t rows = 0;
         std::size_t content_bytes = 0;
         for (; next != plan.history.end() && content_bytes < kStatementContentMax; ++next) {
-            const auto& report = *next;
+            const auto& [client, report] = *next;
             // The column holds a GUID. Anything longer, cut, would be another job's id.
             if (report.id.value().size() > kGuidCharacters) continue;
-            const auto owner = batch.owners.find(report.username);
-            const auto client = owner == batch.owners.end() ? ClientId{0} : owner->second;
             const auto end = ends.find(report.id);
             const bool ended = end != ends.end();
             const auto started_at = report.started_at != sys_seconds{} ? report.started_at
                                     : ended                            ? end->second->started_at
                                                                        : now;
-            const auto content = content_of(report);
-            content_bytes += content.size() + 1024;
+            const auto content = content_of(report.content);
+            content_bytes += content.size() + kRowBytes;
 
             query.text(rows++ == 0 ? "(" : ", (");
             query.value(report.id).text(", ").value(content).text(", ").value(client).text(", ");
@@ -205,16 +202,13 @@ void write_history(Session& session, const domain::Batch& batch, const domain::P
                   std::min<std::int64_t>(report.total_accounts, 2147483647)}) {
                 query.value(fit_count(count)).text(", ");
             }
-            // TIMESTAMP begins one second after the epoch.
-            query.text("FROM_UNIXTIME(")
-                .value(std::max(fit_time(started_at), from_unix(1)))
-                .text("), ");
+            query.text("FROM_UNIXTIME(").value(fit_timestamp(started_at)).text("), ");
             if (ended)
                 query.text("FROM_UNIXTIME(")
-                    .value(std::max(fit_time(end->second->ended_at), from_unix(1)))
+                    .value(fit_timestamp(end->second->ended_at))
                     .text("), ");
             else query.text("NULL, ");
-            query.text("FROM_UNIXTIME(").value(now).text("), ").value(batch.server).text(")");
+            query.text("FROM_UNIXTIME(").value(now).text("), ").value(server).text(")");
             if (plan.history.size() == 1) query.key(report.id.value());
         }
         if (rows > 0) query.text(history_update()).run();

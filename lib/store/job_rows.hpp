@@ -11,7 +11,7 @@ namespace eb::store {
 
 /// For SELECT, in the order that live_job() reads them.
 extern const std::string_view kLiveColumns;
-inline constexpr std::size_t kLiveColumnCount = 18;
+inline constexpr std::size_t kLiveColumnCount = 19;
 domain::LiveJob live_job(const Row& row);
 
 extern const std::string_view kFinishedColumns;
@@ -23,7 +23,7 @@ void delete_live(Session& session, const ServerId& server, const std::vector<Job
 void write_finished(Session& session, const std::vector<domain::FinishedJob>& jobs);
 
 /// One row a job in comet_jobs. A job id that another server's row holds is left alone.
-void write_history(Session& session, const domain::Batch& batch, const domain::Plan& plan,
+void write_history(Session& session, const ServerId& server, const domain::Plan& plan,
                    sys_seconds now);
 
 }  // namespace eb::store

@@ -61,12 +61,19 @@ public:
         return value(id.value());
     }
 
-    /// `(v, v, …)`, with a comma before it unless it is the first.
+    /// `v, v, …`
     template <class... Values>
-    Query& row(const Values&... values) {
-        sql_ += rows_++ == 0 ? "(" : ", (";
+    Query& values(const Values&... values) {
         bool first = true;
         ((sql_ += first ? "" : ", ", first = false, value(values)), ...);
+        return *this;
+    }
+
+    /// `(v, v, …)`, with a comma before it unless it is the first.
+    template <class... Values>
+    Query& row(const Values&... of_row) {
+        sql_ += rows_++ == 0 ? "(" : ", (";
+        values(of_row...);
         sql_ += ")";
         return *this;
     }
@@ -115,5 +122,18 @@ private:
 
     void bind(soci::statement& statement);
 };
+
+inline constexpr std::size_t kKeysInStatement = 500;
+
+/// Calls for pieces of the range that fit a statement.
+template <class Range, class Call>
+void in_pieces(const Range& range, std::size_t size, const Call& call) {
+    std::vector<typename Range::value_type> piece;
+    for (auto next = range.begin(); next != range.end();) {
+        piece.clear();
+        for (; next != range.end() && piece.size() < size; ++next) piece.push_back(*next);
+        call(piece);
+    }
+}
 
 }  // namespace eb::store

@@ -51,9 +51,7 @@ std::map<Username, ClientId> StoreTables::owners(const std::set<Username>& usern
             return {};
         }
     }
-    return translated([&] {
-        return accounts_.owners(server_, *row, {usernames.begin(), usernames.end()});
-    });
+    return translated([&] { return accounts_.owners(*row, {usernames.begin(), usernames.end()}); });
 }
 
 sys_seconds StoreTables::cursor() {

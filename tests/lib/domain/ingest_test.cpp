@@ -89,7 +89,7 @@ TEST_CASE("plan: an end takes the live row away, and a revived job's end replace
     CHECK(result.live_deletes == std::vector<JobId>{JobId{"j"}});
     REQUIRE(result.finished_upserts.size() == 1);
     CHECK(result.finished_upserts[0].outcome == Outcome::success);
-    CHECK(kinds(result) == std::vector<std::string>{"job:end"});
+    CHECK(kinds(result) == std::vector<std::string>{"job:end", "incident:closed"});
 }
 
 TEST_CASE("plan: a repeated end without a time of its own keeps the time it was given first",

@@ -54,12 +54,10 @@ TEST_CASE_METHOD(
     database.add_service(4, "Acme", obc);
     CHECK(owned() ==
           Lines{"1 cometbackup Acme", "2 cometbackup acme", "3 cometbackup Acme ", "4 obc Acme"});
-    const auto owners =
-        accounts.owners(ServerId{"cometbackup"}, comet, {Username{"Acme"}, Username{"ACME"}});
+    const auto owners = accounts.owners(comet, {Username{"Acme"}, Username{"ACME"}});
     REQUIRE(owners.size() == 1);
     CHECK(owners.at(Username{"Acme"}).value() == 1);
-    CHECK(accounts.owners(ServerId{"obc"}, obc, {Username{"Acme"}}).at(Username{"Acme"}).value() ==
-          4);
+    CHECK(accounts.owners(obc, {Username{"Acme"}}).at(Username{"Acme"}).value() == 4);
 }
 
 TEST_CASE_METHOD(
@@ -77,8 +75,8 @@ TEST_CASE_METHOD(
     REQUIRE(conflicts.size() == 1);
     CHECK(conflicts[0].username.value() == "shared");
     CHECK(conflicts[0].clients.size() == 2);
-    const auto owners = accounts.owners(ServerId{"cometbackup"}, comet,
-                                        {Username{"shared"}, Username{"twice"}, Username{"moved"}});
+    const auto owners =
+        accounts.owners(comet, {Username{"shared"}, Username{"twice"}, Username{"moved"}});
     CHECK(owners.size() == 2);
     CHECK_FALSE(owners.contains(Username{"shared"}));
 }
@@ -93,8 +91,8 @@ TEST_CASE_METHOD(Fixture,
     database.add_service(1, "grouped", 0);
     database.add_service(2, "own", obc);
     CHECK(owned() == Lines{"1 cometbackup grouped", "2 obc own"});
-    CHECK(accounts.owners(ServerId{"cometbackup"}, comet, {Username{"grouped"}}).size() == 1);
-    CHECK(accounts.owners(ServerId{"obc"}, obc, {Username{"grouped"}}).empty());
+    CHECK(accounts.owners(comet, {Username{"grouped"}}).size() == 1);
+    CHECK(accounts.owners(obc, {Username{"grouped"}}).empty());
 }
 
 TEST_CASE_METHOD(Fixture, "Accounts: a profile is exactly one server", "[store][db]") {
