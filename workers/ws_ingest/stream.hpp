@@ -50,7 +50,10 @@ private:
     class Refused;
 
     net::awaitable<Upstream> resolved();
+    using Addresses = tcp::resolver::results_type;
     net::awaitable<void> connection(const Upstream& upstream);
+    net::awaitable<void> plain_connection(const Upstream& upstream, const Addresses& found);
+    net::awaitable<void> tls_connection(const Upstream& upstream, const Addresses& found);
     template <class Socket>
     net::awaitable<void> session(Socket& ws, const Upstream& upstream);
     template <class Socket>
