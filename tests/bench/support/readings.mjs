@@ -12,6 +12,11 @@ export function memory(pid) {
     return { rss: bytes('VmRSS'), anon: bytes('RssAnon') };
 }
 
+/** The most that was ever resident, in bytes. */
+export function peakMemory(pid) {
+    return Number(/^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) * 1024;
+}
+
 /** Name, parent and processor seconds of a process; null when it has gone. */
 function stat(pid) {
     try {
