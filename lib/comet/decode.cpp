@@ -166,8 +166,11 @@ DeviceChanged device_in(std::string_view frame, const json::Reader& event, Kind 
         out.report.platform_os = text_if_any(*platform, "os", kPlatformCharactersMax);
         out.report.platform_arch = text_if_any(*platform, "arch", kPlatformCharactersMax);
     }
+    // A rename that tells the name alone must not stand in the place of a whole DeviceConfig.
+    const bool whole = platform || object->child("RegistrationTime");
     auto content = device_fields().filter(data.text());
-    if (content != "{}") out.report.content = std::move(content);
+    if (content != "{}" && (whole || kind == Kind::device_new))
+        out.report.content = std::move(content);
     return out;
 }
 

@@ -152,6 +152,7 @@ TEST_CASE("decode: recorded device and account events", "[comet][unit]") {
         CHECK(changed.device == key);
         CHECK_FALSE(changed.report.registered.has_value());
         CHECK(changed.report.name == "Empfang");
+        CHECK(changed.report.content.empty());  // It tells nothing else of the device.
     }
     SECTION("presence") {
         const auto came = recorded("live_connect");
