@@ -27,10 +27,10 @@ test('median and rates', () => {
 });
 
 test('records: each kind of line, and nothing of an empty file', () => {
-    const records = parseRecords('d 3 t1763800000000000001 2500 l\no 3 1200 1300\no 4 900 0\na 4000\nn asked 7\n');
+    const records = parseRecords('d 3 t1763800000000000001 2500 l\no 3 t1763800000000000000 1200 1300\no 4 t17 900 0\na 4000\nn asked 7\n');
     assert.deepEqual(records, {
         deliveries: [{ stream: 3, stamp: 't1763800000000000001', ms: 2.5, how: 'l' }],
-        openings: [{ stream: 3, headMs: 1.2, snapshotMs: 1.3 }, { stream: 4, headMs: 0.9, snapshotMs: null }],
+        openings: [{ stream: 3, stamp: 't1763800000000000000', headMs: 1.2, snapshotMs: 1.3 }, { stream: 4, stamp: 't17', headMs: 0.9, snapshotMs: null }],
         answersMs: [4],
         counts: { asked: 7 },
     });

@@ -2,10 +2,11 @@
 //
 // A few streams first, then all of them, idle and under the same events, so that what the database is asked can be compared.
 // Streams end and come back at their real lifetime, with the last id they saw. While events go on, a client with thousands of
-// recent jobs connects, and one that reads 10 KB/s stays: neither may delay the others.
+// recent jobs connects, and one that reads 10 KB/s stays: neither may delay the others. At last the responder restarts, and
+// all come back at once.
 import { waitFor } from '../support/stack/index.mjs';
 import { kProfile, kUsers, pacedAccounts } from './support/fleet.mjs';
-import { median, msOf, rates, settle, spread } from './support/ledger.mjs';
+import { median, msOf, rates, settle, spread, timeOf } from './support/ledger.mjs';
 import { familyMemory, machine, memory, processorSeconds, statements } from './support/readings.mjs';
 import { goal, number, options, print, say, spreadText, within } from './support/report.mjs';
 import { kChosenSettings, openStreams, pass, pathsOf, startBench } from './support/stack.mjs';
@@ -75,10 +76,12 @@ const ownersOf = (stack, numbers) => numbers.map((it) => stack.fleet.accounts[kP
 const open = (stack, name, count) => openStreams(stack, name, { streams: count, 'per-second': ramp, 'seconds-max': 3000,
     paths: pathsOf(stack, 'pulse-events', firsts(Math.min(count, clients))), readySeconds: 60 + 4 * count / ramp });
 
+/** As stamps have it. */
+const now = () => (performance.timeOrigin + performance.now()) * 1e6;
+
 /** What connects beside the others: one whose snapshot is large, then one that hardly reads. */
 async function troublemakers(stack, result) {
     const heavy = { streams: 1, paths: pathsOf(stack, 'pulse-events', [stack.fleet.heavyClient]) };
-    const now = () => (performance.timeOrigin + performance.now()) * 1e6;
     await pass(seconds / 4);
     result.heavy_from = now();
     const endHeavy = await openStreams(stack, 'load-heavy', heavy);
@@ -93,6 +96,18 @@ async function troublemakers(stack, result) {
     const slow = await endSlow();
     result.slow_to = now();
     result.slow = { bytes: slow.counts.bytes, asked: slow.counts.asked };
+}
+
+/** All streams come back at once; resolves with how long the responder and they were away. */
+async function restart(stack) {
+    const from = now();
+    const began = performance.now();
+    await stack.restart('eb-app');
+    const served = performance.now();
+    // Some are always between two connections.
+    const back = await waitFor('the streams are back', async () => (await health(stack)).streams >= 0.97 * streams, { seconds: 60 })
+        .then(() => performance.now(), () => null);
+    return { from, responder_s: (served - began) / 1000, streams_s: back === null ? null : (back - began) / 1000 };
 }
 
 async function measure(stack) {
@@ -121,6 +136,8 @@ async function measure(stack) {
     const trouble = {};
     const many = await withEvents(stack, seconds, () => troublemakers(stack, trouble));
     const busy = memory(app);
+    say('restarting the responder');
+    const back = await restart(stack);
     const records = await endAll();
 
     say('adding up');
@@ -128,17 +145,17 @@ async function measure(stack) {
     const ledger = settle({ told: many.told, owners: ownersOf(stack, numbers), deliveries: records.deliveries,
         others: new Set(few.told.map(([stamp]) => stamp)) });
     const fewLedger = settle({ told: few.told, owners: ownersOf(stack, firsts(kFew)), deliveries: fewRecords.deliveries });
-    return resultOf({ few, fewLedger, many, ledger, records, trouble, without, idle, idleHealth, busy, nginxPerStream });
+    return resultOf({ few, fewLedger, many, ledger, records, trouble, without, idle, idleHealth, busy, nginxPerStream, back });
 }
 
-function resultOf({ few, fewLedger, many, ledger, records, trouble, without, idle, idleHealth, busy, nginxPerStream }) {
+function resultOf({ few, fewLedger, many, ledger, records, trouble, without, idle, idleHealth, busy, nginxPerStream, back }) {
     const { live, resumed, snapshot, due, delivered, missing, twice, leaked, unknown } = ledger;
     const all = [...live, ...resumed, ...snapshot];
-    const stampOf = (it) => Number(it.stamp.slice(1));
-    const emitted = (from, to) => spread(msOf(live.filter((it) => stampOf(it) >= from && stampOf(it) < to)));
+    const emitted = (from, to) => spread(msOf(live.filter((it) => timeOf(it) >= from && timeOf(it) < to)));
     const queries = (it) => ({ responder: it.statements[kUsers.app] ?? 0, worker: it.statements[kUsers.worker] ?? 0, all: it.statements.all });
     const [queriesFew, queriesMany] = [queries(few), queries(many)];
     const perStream = (idle.rss - without.rss) / streams;
+    const resumings = records.openings.filter((it) => it.snapshotMs === null);
     const slow = emitted(trouble.slow_from, trouble.slow_to);
     return {
         bench: 'pulse', streams, clients, events_per_second: perSecond, seconds, jobs, machine: chosen.machine, settings: kChosenSettings,
@@ -147,7 +164,7 @@ function resultOf({ few, fewLedger, many, ledger, records, trouble, without, idl
         events: { told: many.told.length, due, delivered, missing, twice, leaked, unknown, ten_streams_missing: fewLedger.missing },
         connections: { ...records.counts, streams_when_idle: idleHealth.streams,
             opening_ms: spread(records.openings.filter((it) => it.snapshotMs !== null).map((it) => it.snapshotMs)),
-            resuming_ms: spread(records.openings.filter((it) => it.snapshotMs === null).map((it) => it.headMs)) },
+            resuming_ms: spread(resumings.filter((it) => timeOf(it) < back.from).map((it) => it.headMs)) },
         responder_memory: { without_streams: without, idle, after_events: busy, bytes_per_stream: perStream,
             anonymous_bytes_per_stream: (idle.anon - without.anon) / streams },
         nginx_bytes_per_stream: nginxPerStream,
@@ -156,6 +173,8 @@ function resultOf({ few, fewLedger, many, ledger, records, trouble, without, idl
         processor_share: Object.fromEntries(Object.entries(many.cpu).map(([key, it]) => [key, it / seconds])),
         heavy_client: { ...trouble.heavy, others_live_ms: emitted(trouble.heavy_from, trouble.heavy_to) },
         slow_reader: { ...trouble.slow, others_live_ms: slow, others_before_ms: emitted(0, trouble.slow_from) },
+        restart: { responder_s: back.responder_s, streams_s: back.streams_s,
+            resuming_ms: spread(resumings.filter((it) => timeOf(it) >= back.from).map((it) => it.headMs)) },
         goals: [
             goal('due events not delivered', missing, 0),
             goal('delivered twice, or to another client', twice + leaked + unknown, 0),
@@ -187,6 +206,7 @@ function rowsOf(result) {
         ['connections', `${of(counts, '')}; ${number(streamsIdle)} open when idle`],
         ['  opening, to the snapshot', spreadText(opening)],
         ['  coming back, to the head', spreadText(resuming)],
+        ['responder restarted', `served again after ${number(result.restart.responder_s)} s, 97 % of the streams back after ${number(result.restart.streams_s)} s; to the head ${spreadText(result.restart.resuming_ms)}`],
         ['responder\'s memory', `${mib(held.without_streams.rss)} without streams, ${mib(held.idle.rss)} with, ${mib(held.after_events.rss)} after events: `
             + `${number(held.bytes_per_stream)} bytes a stream (anonymous ${number(held.anonymous_bytes_per_stream)}); nginx's ${number(result.nginx_bytes_per_stream)}`],
         [`queries with ${kFew} streams`, asked(queries.ten_streams)],

@@ -1,7 +1,7 @@
 // The shipped nginx site against a responder that echoes what it is told: who gets which request, and with what.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startStack, waitFor } from '../support/stack/index.mjs';
 import { kEcho } from './support/small_fleet.mjs';
@@ -242,6 +242,17 @@ test('assets: hashed names are kept for ever, others are asked for again, missin
         const missing = await visitor.fetch(path);
         assert.doesNotMatch(missing.text, /BESIDE THE ASSETS|export/, path);
         assert.doesNotMatch(missing.headers['cache-control'] ?? '', /immutable/, path);
+    }
+});
+
+test('buffers: every answer has room, and a stream, which holds its own for long, has little', () => {
+    const parts = readdirSync('nginx').filter((it) => it.endsWith('.conf')).flatMap((it) =>
+        readFileSync(join('nginx', it), 'utf8').split(/^(?=location )/m)).filter((it) => it.includes('fastcgi_pass eazybackup_app;'));
+    assert.ok(parts.length >= 6);
+    for (const part of parts) {
+        const stream = /^location = \/eb-internal\/pulse-events /.test(part);
+        assert.equal(part.includes('include eazybackup/eazybackup.answer.conf;'), !stream, part);
+        assert.equal(/^ *fastcgi_buffer_size 4k;/m.test(part), stream, part);
     }
 });
 

@@ -33,6 +33,7 @@ namespace {
 
 constexpr std::uint64_t kNanosecondsPerMs = 1'000'000;
 constexpr std::uint64_t kAnswerTimeoutNs = 15'000 * kNanosecondsPerMs;
+constexpr int kRefusedMs = 1000;  // What a page waits when it was not let in.
 constexpr unsigned kSlowTurnMs = 100;
 constexpr std::size_t kBufferBytes = 262'144;
 constexpr std::size_t kDeliveriesMax = 4'000'000;
@@ -65,6 +66,7 @@ struct Delivery {
 };
 
 struct Opening {
+    std::uint64_t began_realtime_ns;
     unsigned stream;
     std::uint32_t head_us;
     std::uint32_t snapshot_us;  ///< 0: it went on where it had ended.
@@ -125,7 +127,8 @@ public:
                 << static_cast<char>(it.how) << '\n';
         }
         for (const auto& it : openings_) {
-            out << "o " << it.stream << ' ' << it.head_us << ' ' << it.snapshot_us << '\n';
+            out << "o " << it.stream << " t" << it.began_realtime_ns << ' ' << it.head_us << ' '
+                << it.snapshot_us << '\n';
         }
         const auto open = std::count_if(streams_.begin(), streams_.end(), [](const Stream& it) {
             return it.phase == Stream::Phase::open;
@@ -195,11 +198,13 @@ private:
     void close(unsigned index, const char* why) {
         auto& stream = streams_[index];
         ++counts_[why];
-        if (stream.phase == Stream::Phase::open) --open_;
+        const bool was_open = stream.phase == Stream::Phase::open;
+        if (was_open) --open_;
         if (stream.fd >= 0) ::close(stream.fd);
         stream.fd = -1;
         stream.phase = Stream::Phase::idle;
-        after(static_cast<std::uint64_t>(stream.events.retry_ms()), index, Timer::open);
+        const auto wait = was_open ? stream.events.retry_ms() : kRefusedMs;
+        after(static_cast<std::uint64_t>(wait), index, Timer::open);
     }
 
     void handle(unsigned index, std::uint32_t events) {
@@ -273,7 +278,8 @@ private:
         stream.phase = Stream::Phase::open;
         open_most_ = std::max(open_most_, ++open_);
         stream.opening = openings_.size();
-        openings_.push_back({index, since_us(stream), stream.snapshot_us});
+        openings_.push_back(
+            {stream.began_realtime_ns, index, since_us(stream), stream.snapshot_us});
     }
 
     static std::uint32_t since_us(const Stream& stream) {

@@ -22,8 +22,8 @@ export function parseRecords(text) {
             const [stream, stamp, lateUs, how] = words;
             records.deliveries.push({ stream: Number(stream), stamp, ms: Number(lateUs) / 1000, how });
         } else if (kind === 'o') {
-            const [stream, headUs, snapshotUs] = words;
-            records.openings.push({ stream: Number(stream), headMs: Number(headUs) / 1000,
+            const [stream, stamp, headUs, snapshotUs] = words;
+            records.openings.push({ stream: Number(stream), stamp, headMs: Number(headUs) / 1000,
                 snapshotMs: Number(snapshotUs) > 0 ? Number(snapshotUs) / 1000 : null });
         } else if (kind === 'a') {
             records.answersMs.push(Number(words[0]) / 1000);
@@ -66,6 +66,9 @@ export function settle({ told, owners, deliveries, others = new Set() }) {
     result.missing = due - came.size;
     return result;
 }
+
+/** Nanoseconds of a stamp, as near as a number holds them. */
+export const timeOf = ({ stamp }) => Number(stamp.slice(1));
 
 export const msOf = (deliveries) => deliveries.map((it) => it.ms);
 
