@@ -212,10 +212,104 @@ describe('connection', () => {
     test('a silent backup server is said, and nothing moves on old data', async () => {
         const page = await openConnected();
         site.send('server:stale', { stale_since: now() - 600 });
-        await page.getByText('The backup server has gone quiet.').waitFor();
+        await page.getByText(/^No news since [0-9]/).first().waitFor();
         assert.equal(await moving(page), 0);
         site.send('server:fresh', { stale_since: 0 });
         await until('it is well again', async () => await moving(page) > 0);
+    });
+
+    test('streams refused for want of room: reading goes on, and costs nothing while all is same',
+        async () => {
+            const page = await openConnected({ clock: true });
+            site.streamsFull = true;
+            site.drop();
+            await page.clock.runFor(4000);
+            await reads(page, 'Reconnecting');
+            const answers = () => site.asked('pulse-snapshot').map((one) => one.answered);
+            await until('polls with the tag are answered 304', async () => {
+                await page.clock.runFor(2000);
+                return answers().filter((status) => status === 304).length >= 2;
+            });
+            assert.equal(answers().filter((status) => status === 200).length, 1);
+            await page.getByText('many pages are open; this one looks every 10 s').waitFor();
+
+            // A change still comes, and the refused stream is asked for less often than the snapshot.
+            const before = { streams: site.asked('pulse-events').length, polls: answers().length };
+            fleet.start(device, 1, { item_name: 'Seen by polling' });
+            site.snapshot = { ...fleet.snapshot(), jobsRunning: [...fleet.running] };
+            for (let s = 0; s < 60; s += 2) {
+                const settled = () => site.log.every((one) => one.answered || one.route === 'page'
+                    || one.route === 'pulse-events');
+                await page.clock.runFor(2000);
+                await until('answered', settled);
+            }
+            assert.equal(await slivers(page).count(), 2);
+            const streams = site.asked('pulse-events').length - before.streams;
+            assert.ok(streams <= 4, `${streams} streams asked for in a minute`);
+            assert.ok(answers().length - before.polls >= 4);
+
+            site.streamsFull = false;
+            await until('the stream is back', async () => {
+                await page.clock.runFor(5000);
+                return site.open === 1;
+            });
+            await reads(page, 'Connected');
+        });
+
+    test('without a network the page says so, and goes on when it is back', async () => {
+        const page = await openConnected();
+        await page.context().setOffline(true);
+        site.drop();
+        await reads(page, 'You are offline');
+        assert.equal(await moving(page), 0);
+        await page.context().setOffline(false);
+        await reads(page, 'Connected');
+    });
+
+    test('a hidden tab asks for nothing, even when its stream ends', async () => {
+        const page = await openConnected({ clock: true });
+        await setHidden(page, true);
+        const before = site.log.length;
+        site.drop();
+        await until('the stream has ended', () => page.evaluate(() => (
+            document.querySelector('[data-connection]').textContent === 'Paused')));
+        await page.clock.runFor(3_600_000);
+        assert.equal(site.log.length, before);
+        await setHidden(page, false);
+        await until('the stream is back', () => site.open === 1);
+    });
+
+    test('a page opened in the background waits to be seen', async () => {
+        fleet = new Fleet(now());
+        device = fleet.device('PC-1', 'acme');
+        site.snapshot = fleet.snapshot();
+        const page = await harness.open({ goto: false });
+        await page.addInitScript(() => {
+            Object.defineProperty(document, 'hidden', { configurable: true, get: () => true });
+        });
+        await page.goto(site.url);
+        await page.locator('li[data-key]').waitFor();
+        assert.deepEqual(site.log.map((one) => one.route), ['page']);
+        await setHidden(page, false);
+        await until('it is seen', () => site.open === 1);
+    });
+
+    test('a hidden tab runs no timers and draws nothing', async () => {
+        const page = await openConnected({ clock: true });
+        await setHidden(page, true);
+        await page.evaluate(() => {
+            window.work = 0;
+            new MutationObserver((records) => { window.work += records.length; })
+                .observe(document.body, {
+                    attributes: true, childList: true, characterData: true, subtree: true,
+                });
+            window.addEventListener('eb:timeline-changed', () => { window.work += 1; });
+        });
+        await page.clock.runFor(31_000);
+        await until('the stream is let go', () => site.open === 0);
+        await page.evaluate(() => { window.work = 0; });  // The pause itself was the last of it.
+        await page.clock.runFor(7_200_000);
+        assert.equal(await page.evaluate(() => window.work), 0);
     });
 
     test('a line that is no JSON is passed over', async () => {
@@ -235,6 +329,29 @@ describe('connection', () => {
         await slivers(page).waitFor();
         const x = parseFloat(await slivers(page).getAttribute('x'));
         assert.ok(Math.abs(x - (98 - 98 / 24)) < 0.2, `an hour before "now", not three: ${x}`);
+    });
+
+    test('a clock that is set while the page is open moves no sliver', async () => {
+        const page = await openConnected();
+        const x = () => slivers(page).first().getAttribute('x').then(parseFloat);
+        const before = await x();
+        for (const hours of [2, -5]) {
+            await page.evaluate((seconds) => {
+                const real = Date.now.bind(Date);
+                Date.now = () => real() + seconds * 1000;
+            }, hours * 3600);
+            site.send('job:progress', { job: fleet.running[0] });
+            const job = fleet.start(device, 1, { item_name: `after ${hours} h` });
+            site.send('job:start', { job });
+            await page.locator(`[data-job="${job.id}"]`).waitFor();
+            assert.ok(Math.abs(await x() - before) < 0.1, `${hours} h: ${before} to ${await x()}`);
+        }
+        // A new stream cannot know whether the machine slept: it opens with the server's time.
+        site.drop();
+        await until('a stream without an id', () => site.open === 1
+            && !site.asked('pulse-events').pop().query.get('last_event_id'));
+        assert.ok(Math.abs(await x() - before) < 0.1);
+        await reads(page, 'Connected');
     });
 
     test('an event replayed from an hour ago does not turn the clock back', async () => {

@@ -1,5 +1,7 @@
 // Starts Chromium and the stand-in site once for a test file, and gives each test a fresh page.
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -7,6 +9,7 @@ import { build } from '../../views/build.mjs';
 import { Site } from './site.mjs';
 
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const DEADLINE_MS = 10_000;
 
 export async function startBrowser() {
@@ -66,6 +69,14 @@ export async function startHarness() {
             await rm(built, { recursive: true, force: true });
         },
     };
+}
+
+/** What axe finds wrong with the page as it is now: rule and first element. */
+export async function violations(page) {
+    // Through the debugger, past the policy that rightly forbids it to the page.
+    await page.evaluate(AXE);
+    const { violations: found } = await page.evaluate(() => window.axe.run());
+    return found.map(({ id, nodes }) => [id, nodes[0].html]);
 }
 
 /** Waits until `check` holds; fails with its name after the deadline. */

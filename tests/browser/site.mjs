@@ -35,11 +35,13 @@ export class Site {
         this.snapshot = null;       // What pulse-snapshot and an opening stream tell.
         this.seeded = true;         // Whether the page carries the snapshot.
         this.streamsUp = true;
+        this.streamsFull = false;   // No room for another stream; the open ones stay.
         this.snapshotUp = true;
+        this.snoozeAnswer = null;   // What a snooze is refused with: [status, body].
         this.ticket = 'ticket-1';   // The one that is accepted.
         this.ticketStatus = 200;
         this.pageKey = 'client-7';  // What pulse-ticket answers.
-        this.log = [];              // Of every pulse request: {route, query, etag}.
+        this.log = [];              // Of every pulse request: {route, query, etag, answered}.
         this.sent = [];
         this.loads = 0;
     }
@@ -92,11 +94,12 @@ export class Site {
         if (url.pathname.startsWith('/assets/')) return this.#asset(url, response);
         if (url.pathname !== '/index.php') return response.writeHead(404).end();
         const route = url.searchParams.get('a') ?? 'page';
-        this.log.push({
-            route, query: url.searchParams, etag: request.headers['if-none-match'],
-        });
+        const entry = { route, query: url.searchParams, etag: request.headers['if-none-match'] };
+        this.log.push(entry);
+        response.on('finish', () => { entry.answered = response.statusCode; });
         if (route === 'page') return this.#page(response);
         if (route === 'pulse-ticket') return this.#ticket(response);
+        if (route === 'pulse-snooze') return this.#snooze(request, response);
         if (url.searchParams.get('k') !== this.ticket) return this.#refuse(response, 401);
         if (route === 'pulse-snapshot') return this.#snapshot(request, response);
         if (route === 'pulse-events') return this.#events(url, request, response);
@@ -137,8 +140,30 @@ export class Site {
         return this.#json(response, 200, this.snapshot, { ETag: etag });
     }
 
+    async #snooze(request, response) {
+        let body = '';
+        for await (const part of request) body += part;
+        const { headers, method } = request;
+        if (method !== 'POST' || headers['x-csrf-token'] !== 'csrf'
+            || headers['content-type'] !== 'application/json') {
+            return this.#refuse(response, 403);
+        }
+        if (this.snoozeAnswer) return this.#json(response, ...this.snoozeAnswer);
+        const { job_id, minutes } = JSON.parse(body);
+        const incident = this.snapshot.incidents.find((one) => one.job_id === job_id);
+        if (!incident) return this.#refuse(response, 404);
+        incident.snoozed_until = Math.floor(Date.now() / 1000) + minutes * 60;
+        this.send('incident:snoozed', { incident });
+        return this.#json(response, 200, {
+            status: 'success', snoozed_until: incident.snoozed_until,
+        });
+    }
+
     #events(url, request, response) {
         if (!this.streamsUp) return request.socket.destroy();
+        if (this.streamsFull) {
+            return this.#json(response, 503, { status: 'error' }, { 'Retry-After': '10' });
+        }
         response.writeHead(200, { 'Content-Type': 'text/event-stream' });
         response.write('retry: 1000\n\n');
         const last = Number(url.searchParams.get('last_event_id'));

@@ -131,3 +131,43 @@ test('an unknown kind or an event without its part changes nothing', () => {
         assert.equal(state.apply(event), null);
     }
 });
+
+test('a device that leaves twice leaves once, and may come back', () => {
+    const fleet = new Fleet(NOW);
+    const device = fleet.device('PC-1', 'acme');
+    fleet.ended(device, 1, 5);
+    const state = new PulseState();
+    state.applySnapshot(fleet.snapshot());
+    const counts = () => [state.registered, state.online];
+    state.apply({ kind: 'device:removed', device: { ...device, online: false } });
+    state.apply({ kind: 'device:removed', device: { ...device, online: false } });
+    assert.deepEqual(counts(), [0, 0]);
+    state.apply({ kind: 'device:new', device: { ...device, online: true } });
+    state.apply({ kind: 'device:new', device: { ...device, online: true } });
+    assert.deepEqual(counts(), [1, 1]);
+});
+
+test('the older failure of an item that succeeded since opens nothing, however late it is told', () => {
+    const fleet = new Fleet(NOW);
+    const device = fleet.device('PC-1', 'acme');
+    const failed = fleet.ended(device, 2, 5, 'bad');
+    fleet.ended(device, 1, 5);
+    const state = new PulseState();
+    state.applySnapshot(fleet.snapshot());
+    state.apply({ kind: 'job:end', job: failed });
+    state.apply({ kind: 'incident:opened', incident: { ...failed, snoozed_until: 0 } });
+    const [known] = state.devices.values();
+    assert.equal(known.incidents.size, 0);
+});
+
+test('the next return is that of the first snooze to end', () => {
+    const fleet = new Fleet(NOW);
+    for (const [name, until] of [['PC-1', NOW + 900], ['PC-2', NOW + 60], ['PC-3', NOW - 60]]) {
+        fleet.incident(fleet.ended(fleet.device(name, 'acme'), 1, 5, 'bad'),
+            { snoozed_until: until });
+    }
+    const state = new PulseState();
+    assert.equal(state.nextReturn(NOW), Infinity);
+    state.applySnapshot(fleet.snapshot());
+    assert.equal(state.nextReturn(NOW), NOW + 60);
+});

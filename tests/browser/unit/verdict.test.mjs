@@ -51,17 +51,17 @@ test('a good restore is no good backup', () => {
     assert.notEqual(told(fleet).headline, 'Everything is protected.');
 });
 
-test('a snoozed incident asks for nothing', () => {
+test('a snoozed incident asks for nothing, and is no protection', () => {
     const fleet = new Fleet(NOW);
     const device = fleet.device('PC-1', 'acme');
     fleet.ended(device, 3, 5);
     fleet.incident(fleet.ended(device, 2, 5, 'bad'), { snoozed_until: NOW + 60 });
-    assert.equal(told(fleet).headline, 'Everything is protected.');
+    assert.equal(told(fleet).headline, 'Nothing needs you now.');
 });
 
 test('tiles: six, with the numbers of the last day', () => {
     const values = told(practice(NOW)).tiles.map((tile) => tile.value + tile.suffix);
-    assert.deepEqual(values, ['4', '121', '1', '2', '1', '11/13']);
+    assert.deepEqual(values, ['3', '121', '1', '2', '1', '11/13']);
 });
 
 test('incidents: gravest first', () => {

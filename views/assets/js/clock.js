@@ -27,3 +27,21 @@ function set(t) {
     base = t;
     since = monotonic();
 }
+
+/** Counts milliseconds. Sleep stops one of a machine's clocks and a correction moves the other:
+ *  the larger count is believed, for old news must never look fresh. */
+export function stopwatch() {
+    const wall = Date.now();
+    const steady = performance.now();
+    return () => Math.max(Date.now() - wall, performance.now() - steady);
+}
+
+const PARTED_MS = 5000;
+let gap = Date.now() - performance.now();
+
+/** Whether the machine slept or its clock was set since the last call. */
+export function parted() {
+    const before = gap;
+    gap = Date.now() - performance.now();
+    return Math.abs(gap - before) > PARTED_MS;
+}

@@ -5,7 +5,8 @@
 import { now, sync, syncForward } from './clock.js';
 import { PulseState, deviceKey } from './pulse-state.js';
 
-const TICK_MS = 60_000;  // "now" moves a fifteenth of a percent in that time.
+const BEAT_MS = 60_000;  // "now" moves a fifteenth of a percent in that time.
+const BEAT_MIN_MS = 250;
 
 export const state = new PulseState();
 
@@ -34,6 +35,27 @@ export function changed(keys) {
     });
 }
 
+let beat = 0;
+
+// Moves "now", at the latest when the next snoozed incident comes back. Nobody sees a hidden tab.
+function beatOn() {
+    clearTimeout(beat);
+    if (document.hidden) return;
+    const back = (state.nextReturn(now()) - now()) * 1000;
+    beat = setTimeout(() => {
+        state.prune(now());
+        changed(null);
+        beatOn();
+    }, Math.max(BEAT_MIN_MS, Math.min(BEAT_MS, back)));
+}
+
+/** Applies one event, whether the stream brought it or this page knows it first. */
+export function tell(event) {
+    const key = state.apply(event);
+    changed(key === null ? [] : [key]);
+    if (String(event.kind).startsWith('incident:')) beatOn();
+}
+
 /** Registers the store and starts to listen. */
 export function startTimelineStore(Alpine) {
     Alpine.store('ebTimeline', { ver: 0, filter: 'all' });
@@ -47,14 +69,18 @@ export function startTimelineStore(Alpine) {
         sync(detail.t);
         state.applySnapshot(detail);
         changed(null);
+        beatOn();
     });
     window.addEventListener('eb:pulse', ({ detail }) => {
         syncForward(detail.t);
-        const key = state.apply(detail);
-        changed(key === null ? [] : [key]);
+        tell(detail);
     });
-    setInterval(() => {
-        state.prune(now());
-        changed(null);
-    }, TICK_MS);
+    document.addEventListener('visibilitychange', () => {
+        if (!document.hidden) {
+            state.prune(now());
+            changed(null);
+        }
+        beatOn();
+    });
+    beatOn();
 }

@@ -5,6 +5,7 @@ import { timeZone } from './format.js';
 import { startMenus } from './menus.js';
 import { pulseCard } from './pulse-card.js';
 import { pulseConnection } from './pulse-events.js';
+import { snoozeMenu } from './snooze-menu.js';
 import { startTheme } from './theme.js';
 import { timelineCard } from './timeline.js';
 
@@ -16,6 +17,7 @@ if (document.querySelector('[data-pulse]')) {
     const connection = pulseConnection();
     startTimelineStore(Alpine);
     Alpine.data('pulseCard', pulseCard(Alpine, connection));
+    Alpine.data('snoozeMenu', snoozeMenu);
     Alpine.data('timeline', timelineCard(Alpine));
     Alpine.data('footer', () => ({ zone: timeZone() }));
     Alpine.start();

@@ -108,6 +108,14 @@ export function dayTime(at, now) {
     return `${days ? 'yesterday' : 'today'} ${time(at)}`;
 }
 
+/** "15:32" within the day, "Sun 08:00" within a week, else the date too. */
+export function dayTimeShort(at, now) {
+    const days = Math.round((midnight(at) - midnight(now)) / DAY);
+    if (days === 0) return time(at);
+    if (days < 0 || days > 6) return `${dayName(at)} ${time(at)}`;
+    return `${clock('weekday', { weekday: 'short' }).format(at * 1000)} ${time(at)}`;
+}
+
 function midnight(at) {
     return new Date(at * 1000).setHours(0, 0, 0, 0) / 1000;
 }

@@ -4,7 +4,7 @@ import { state } from './dashboard-timeline.js';
 import { iconHref } from './dom.js';
 import * as format from './format.js';
 import { toast } from './toasts.js';
-import { incidents, tally, tiles, verdict } from './verdict.js';
+import { incidents, snoozedList, tally, tiles, verdict } from './verdict.js';
 
 const REFRESH_MS = 250;     // Fast enough to feel live, slow enough for a storm of progress.
 const FIRST_INCIDENTS = 5;
@@ -15,6 +15,7 @@ const LINES = {
     connected: ['', 'text-ink-2', 'Connected'],
     stale: ['warn', 'text-warn', 'Connected'],
     reconnecting: ['interrupted', 'text-warn', 'Reconnecting'],
+    offline: ['offline', 'text-warn', 'You are offline'],
     failed: ['x-circle', 'text-bad', 'Not connected'],
     paused: ['spinner', 'text-ink-3', 'Paused'],
     ended: ['lock', 'text-bad', 'Signed out'],
@@ -26,6 +27,7 @@ export function pulseCard(Alpine, connection) {
         let pending = 0;
         let seconds = 0;
         let retrying = false;
+        const kept = new Map();
 
         return {
             ready: false,
@@ -36,14 +38,20 @@ export function pulseCard(Alpine, connection) {
             summary: '',
             tiles: [],
             incidents: [],
-            snoozed: 0,
+            snoozed: [],
+            showSnoozed: false,
             allIncidents: false,
+            offline: false,
+            refused: false,
 
             init() {
                 window.addEventListener('eb:timeline-changed', () => this.soon());
                 window.addEventListener('eb:pulse-connection', ({ detail }) => {
                     this.connected(detail.state);
                 });
+                for (const name of ['online', 'offline']) {
+                    window.addEventListener(name, () => this.line());
+                }
             },
 
             soon() {
@@ -63,12 +71,32 @@ export function pulseCard(Alpine, connection) {
                 const t = now();
                 const sum = tally(state, t);
                 Object.assign(this, verdict(state, sum));
-                this.tiles = tiles(state, sum);
-                this.incidents = incidents(sum, t);
-                this.snoozed = sum.snoozed;
+                this.keep('tiles', tiles(state, sum));
+                const held = this.$root.querySelector('[data-incidents]')
+                    .contains(document.activeElement);
+                this.keep('incidents', incidents(sum, t));
+                this.keep('snoozed', snoozedList(sum, t));
+                if (this.snoozed.length === 0) this.showSnoozed = false;
+                // Who had the focus may have left with its incident.
+                if (held) this.$nextTick(() => this.holdFocus());
                 this.staleSince = state.staleSince;
                 this.ready = true;
                 this.line();
+            },
+
+            /** Replaces a list only where it differs: what stays the same costs no drawing. */
+            keep(name, list) {
+                const text = JSON.stringify(list);
+                if (kept.get(name) === text) return;
+                kept.set(name, text);
+                this[name] = list;
+            },
+
+            holdFocus() {
+                if (document.activeElement !== document.body) return;
+                const head = this.$root.querySelector('#incidents');
+                (head.checkVisibility?.() === false ? this.$root.querySelector('[data-headline]')
+                    : head).focus();
             },
 
             connected(told) {
@@ -84,13 +112,16 @@ export function pulseCard(Alpine, connection) {
             },
 
             line() {
-                const past = Math.max(0, Math.round((Date.now() - connection.dataAt) / 1000));
+                this.offline = navigator.onLine === false;
+                this.refused = connection.refused;
+                const past = Math.round(connection.age / 1000);
                 this.age = past < 60 ? `${past} s ago` : format.ago(0, past);
                 // Motion means live: nothing moves on what may be old.
                 document.body.classList.toggle('is-live', this.mode === 'connected');
             },
 
             get mode() {
+                if (this.connection === 'reconnecting' && this.offline) return 'offline';
                 if (this.connection === 'reconnecting' && !this.ready) return 'failed';
                 if (this.connection === 'connected' && this.staleSince > 0) return 'stale';
                 return this.connection;
@@ -111,8 +142,11 @@ export function pulseCard(Alpine, connection) {
             get lineNote() {
                 const notes = {
                     connected: 'changes show within a second',
-                    stale: `no word from the backup server since ${format.time(this.staleSince)}`,
-                    reconnecting: `showing data from ${this.age}`,
+                    stale: `no news since ${format.time(this.staleSince)}`,
+                    reconnecting: this.refused ? 'many pages are open; this one looks every 10 s'
+                        : `showing data from ${this.age}`,
+                    offline: this.ready ? `showing data from ${this.age}`
+                        : 'this page loads when your network is back',
                     failed: 'trying again every few seconds',
                     ended: 'your session has ended',
                 };
@@ -133,8 +167,32 @@ export function pulseCard(Alpine, connection) {
             },
 
             get incidentCount() {
-                const open = `${this.incidents.length} open`;
-                return this.snoozed ? `${open} · ${this.snoozed} snoozed` : open;
+                return this.incidents.length ? `${this.incidents.length} open` : 'none open';
+            },
+
+            get hasIncidents() {
+                return this.incidents.length + this.snoozed.length > 0;
+            },
+
+            get snoozedWord() {
+                return `${this.snoozed.length} snoozed`;
+            },
+
+            /** What is closed is not drawn: a client may have put hundreds aside. */
+            get shownSnoozed() {
+                return this.showSnoozed ? this.snoozed : [];
+            },
+
+            snoozeLabel(one) {
+                return `${one.until ? 'Change the snooze of' : 'Snooze'} ${one.title}`;
+            },
+
+            get staleTime() {
+                return format.time(this.staleSince);
+            },
+
+            get staleIso() {
+                return format.iso(this.staleSince);
             },
 
             get moreIncidents() {

@@ -7,6 +7,7 @@
 //
 // Browser events, all on window: eb:pulse-snapshot (the snapshot), eb:pulse (one event),
 // eb:pulse-connection ({ state }).
+import { parted, stopwatch } from './clock.js';
 import { PulseTicket, ask } from './pulse-ticket.js';
 
 const RECONNECT_MS = 1000;
@@ -14,6 +15,7 @@ const RECONNECT_MAX_MS = 5000;
 const QUICK_TRIES = 5;
 const DOWN_AFTER_MS = 3000;  // Longer than a planned reconnect takes.
 const POLL_MS = 10_000;
+const REFUSED_MS = 20_000;   // The server has no room for another stream; reading still works.
 const HIDDEN_MS = 30_000;
 const SILENCE_MS = 45_000;   // Comment lines are invisible to scripts; streams end after 30 s.
 
@@ -29,6 +31,8 @@ export class PulseConnection {
     #etag = '';
     #tries = 0;
     #polling = null;
+    #answered = false;  // The last read of the snapshot succeeded.
+    #age = null;
 
     /** `seed` is the snapshot that the page carries, or null. */
     constructor({ modulelink, ticket, pageKey, seed }) {
@@ -39,7 +43,7 @@ export class PulseConnection {
             onEnd: () => this.#end(), onLeave: () => this.#suspend(),
         });
         this.state = 'connecting';  // connected | reconnecting | paused | ended
-        this.dataAt = 0;            // By the browser's clock; for "data from 12 s ago" alone.
+        this.refused = false;       // The snapshot answers, but streams are turned away.
     }
 
     start() {
@@ -48,8 +52,14 @@ export class PulseConnection {
         window.addEventListener('pagehide', () => this.#suspend());
         window.addEventListener('pageshow', (event) => event.persisted && this.#resume());
         window.addEventListener('online', () => this.tryNow());
-        if (document.hidden) this.#visibility();
-        this.#resume(!this.#seed);
+        // Opened in the background: nobody looks yet.
+        if (document.hidden) this.#suspend();
+        else this.#resume(!this.#seed);
+    }
+
+    /** How old the data on the page are, in milliseconds. */
+    get age() {
+        return this.#age?.() ?? 0;
     }
 
     /** Tries at once, whatever the timers say. */
@@ -99,15 +109,21 @@ export class PulseConnection {
     #open() {
         this.#cancel('reconnect');
         this.#source?.close();
+        // What was slept through is told without the time it is now; a snapshot tells both.
+        if (parted()) this.#lastId = '';
         const since = this.#lastId ? `&last_event_id=${encodeURIComponent(this.#lastId)}` : '';
         const source = new EventSource(this.#pulseUrl('pulse-events', since));
         this.#source = source;
         source.onopen = () => {
             this.#tries = 0;
+            this.#answered = false;
+            this.refused = false;
+            // The stream will tell what its tag does not know.
+            this.#etag = '';
             this.#cancel('down', 'poll');
             // An answer of before the stream would undo what the stream has told since.
             this.#polling?.abort();
-            this.dataAt = Date.now();
+            this.#age = stopwatch();
             this.#watch();
             this.#become('connected');
         };
@@ -115,8 +131,9 @@ export class PulseConnection {
         source.onerror = () => {
             if (source !== this.#source) return;
             // Until this moment the stream had nothing more to tell.
-            if (this.state === 'connected') this.dataAt = Date.now();
-            this.#lost();
+            if (this.state === 'connected') this.#age = stopwatch();
+            // Closed by the browser: an answer came, and it was no stream.
+            this.#lost(source.readyState === EventSource.CLOSED);
         };
     }
 
@@ -133,7 +150,7 @@ export class PulseConnection {
             return;  // One bad line is no reason to lose the rest.
         }
         if (lastEventId) this.#lastId = lastEventId;
-        this.dataAt = Date.now();
+        this.#age = stopwatch();
         this.#watch();
         if (event.kind === 'snapshot') this.#takeSnapshot(event, lastEventId);
         else tell('eb:pulse', event);
@@ -141,19 +158,26 @@ export class PulseConnection {
 
     #takeSnapshot(snapshot, id = '') {
         this.#lastId = id || String(snapshot.last_event_id ?? '') || this.#lastId;
-        this.dataAt = Date.now();
+        this.#age = stopwatch();
         tell('eb:pulse-snapshot', snapshot);
     }
 
-    #lost() {
+    #lost(refused = false) {
         this.#source?.close();
         this.#source = null;
         this.#cancel('silence');
         if (this.#resting()) return;
+        // A hidden tab's stream ends for good: whoever comes back gets a new one.
+        if (document.hidden) {
+            this.#suspend();
+            return;
+        }
         this.#tries += 1;
+        this.refused = refused && this.#answered;
         const slow = RECONNECT_MS * 2 ** Math.max(0, this.#tries - QUICK_TRIES);
         // A little chance in it, or all pages of a restarted server come back as one.
-        const wait = Math.min(slow, RECONNECT_MAX_MS) * (1 + Math.random() / 4);
+        const wait = (this.refused ? REFUSED_MS : Math.min(slow, RECONNECT_MAX_MS))
+            * (1 + Math.random() / 4);
         this.#after('reconnect', wait, () => this.#open());
         if (this.#tries > 1) this.#down();
         else if (!this.#timers.has('down')) this.#after('down', DOWN_AFTER_MS, () => this.#down());
@@ -173,8 +197,10 @@ export class PulseConnection {
         try {
             const headers = this.#etag ? { 'If-None-Match': this.#etag } : {};
             const answer = await ask(this.#pulseUrl('pulse-snapshot'), headers, aborter);
+            this.#answered = answer.status === 200 || answer.status === 304;
             await this.#polled(answer, aborter);
         } catch {
+            this.#answered = false;
             // Not reachable: the next turn tries again, and the page says "reconnecting".
         } finally {
             this.#polling = null;
@@ -189,7 +215,7 @@ export class PulseConnection {
             this.#etag = answer.headers.get('ETag') ?? '';
             this.#takeSnapshot(snapshot);
         } else if (answer.status === 304) {
-            this.dataAt = Date.now();
+            this.#age = stopwatch();
         } else if (answer.status === 401) {
             const renewed = await this.#ticket.renew();
             if (renewed && !this.#live() && !this.#resting()) this.#open();
@@ -201,11 +227,13 @@ export class PulseConnection {
     #visibility() {
         if (document.hidden) {
             this.#ticket.rest();
-            this.#after('hidden', HIDDEN_MS, () => this.#suspend());
+            // With nothing to hold on to, there is nothing to wait for.
+            if (this.#live()) this.#after('hidden', HIDDEN_MS, () => this.#suspend());
+            else this.#suspend();
             return;
         }
         this.#cancel('hidden');
-        if (this.state === 'paused') this.#resume();
+        if (this.state === 'paused') this.#resume(!this.#lastId);
         else if (this.state !== 'ended') this.#ticket.keepFresh();
     }
 

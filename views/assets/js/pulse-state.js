@@ -21,6 +21,7 @@ function emptyDevice(of) {
     return {
         key: deviceKey(of), server_id: of.server_id, username: of.username, device: of.device,
         name: of.device_name || '', os: '', arch: '', online: null,
+        registered: null,  // Not known: it is here because of a job.
         running: new Map(), recent: new Map(), incidents: new Map(),
     };
 }
@@ -42,7 +43,7 @@ export class PulseState {
         this.staleSince = Number(snapshot.stale_since) || 0;
         this.registered = Number(snapshot.devices?.registered) || 0;
         this.online = Number(snapshot.devices?.online) || 0;
-        for (const device of snapshot.devices?.list ?? []) this.#know(device);
+        for (const device of snapshot.devices?.list ?? []) this.#know(device).registered = true;
         for (const job of snapshot.jobsRunning ?? []) {
             this.#device(job).running.set(jobKey(job), job);
         }
@@ -53,10 +54,13 @@ export class PulseState {
             this.#device(incident).incidents.set(matterKey(incident), incident);
         }
         // A snapshot without a device list says nothing of what events told meanwhile.
-        if (!snapshot.devices?.list) {
-            for (const device of this.devices.values()) {
-                const { os, arch, online } = before.get(device.key) ?? device;
-                Object.assign(device, { os, arch, online });
+        const listed = Boolean(snapshot.devices?.list);
+        for (const device of this.devices.values()) {
+            if (listed) {
+                device.registered ??= false;
+            } else {
+                const { os, arch, online, registered } = before.get(device.key) ?? device;
+                Object.assign(device, { os, arch, online, registered });
             }
         }
     }
@@ -84,6 +88,17 @@ export class PulseState {
         return changed;
     }
 
+    /** When the next snoozed incident comes back; Infinity: none will. */
+    nextReturn(now) {
+        let next = Infinity;
+        for (const device of this.devices.values()) {
+            for (const { snoozed_until: until } of device.incidents.values()) {
+                if (until > now && until < next) next = until;
+            }
+        }
+        return next;
+    }
+
     #applyJob(verb, job) {
         const device = this.#device(job);
         const key = jobKey(job);
@@ -107,6 +122,7 @@ export class PulseState {
         const key = matterKey(job);
         const known = device.incidents.get(key);
         if (known && known.ended_at > job.ended_at) return;
+        if (overtaken(device, key, job)) return;
         if (!statusOf(job).issue) device.incidents.delete(key);
         else if (!known || jobKey(known) !== jobKey(job)) {
             device.incidents.set(key, { ...job, snoozed_until: 0 });
@@ -119,7 +135,9 @@ export class PulseState {
         if (verb === 'removed') {
             if (!known) return null;
             this.#count(known.online, null);
-            this.registered = Math.max(0, this.registered - 1);
+            // Told twice, it leaves once.
+            if (known.registered !== false) this.registered = Math.max(0, this.registered - 1);
+            known.registered = false;
             // Its finished jobs stay true until they leave the window.
             if (known.running.size + known.recent.size > 0) known.online = null;
             else this.devices.delete(key);
@@ -127,7 +145,10 @@ export class PulseState {
         }
         const before = known?.online ?? null;
         const device = this.#know(told);
-        if (verb === 'new' && !known) this.registered += 1;
+        if (verb === 'new') {
+            if (!known || known.registered === false) this.registered += 1;
+            device.registered = true;
+        }
         if (verb === 'online') device.online = true;
         if (verb === 'offline') device.online = false;
         // Of a device not heard of before, only a change of its connection is news to the count.
@@ -143,11 +164,20 @@ export class PulseState {
         this.online = Math.max(0, this.online);
     }
 
+    // Each may come twice, or late after a resume: the newest job of the matter has the last word.
     #applyIncident(verb, incident) {
         const device = this.#device(incident);
         const key = matterKey(incident);
-        if (verb === 'closed') device.incidents.delete(key);
-        else device.incidents.set(key, incident);
+        const known = device.incidents.get(key);
+        const same = known && jobKey(known) === jobKey(incident);
+        if (known && !same && known.ended_at > incident.ended_at) return null;
+        if (verb === 'closed') {
+            if (!known) return null;
+            device.incidents.delete(key);
+        } else {
+            if (overtaken(device, key, incident)) return null;
+            device.incidents.set(key, same ? { ...known, ...incident } : incident);
+        }
         return device.key;
     }
 
@@ -171,15 +201,31 @@ export class PulseState {
     }
 }
 
-/** The open incidents of one device, worst and newest first. */
-export function openIncidents(device, now) {
-    return [...device.incidents.values()].filter((one) => !(one.snoozed_until > now));
+// Has a later job of the same matter ended?
+function overtaken(device, key, incident) {
+    for (const job of device.recent.values()) {
+        if (job.ended_at > incident.ended_at && makesIncident(job) && matterKey(job) === key) {
+            return true;
+        }
+    }
+    return false;
 }
 
-export function snoozedCount(device, now) {
-    return device.incidents.size - openIncidents(device, now).length;
+const snoozed = (incident, now) => incident.snoozed_until > now;
+
+export function openIncidents(device, now) {
+    return [...device.incidents.values()].filter((one) => !snoozed(one, now));
+}
+
+export function snoozedIncidents(device, now) {
+    return [...device.incidents.values()].filter((one) => snoozed(one, now));
 }
 
 export function interruptedJobs(device) {
     return [...device.running.values()].filter((job) => job.status === 'Interrupted');
+}
+
+/** The jobs that are really at work: an interrupted one waits for its device. */
+export function jobsAtWork(device) {
+    return [...device.running.values()].filter((job) => job.status !== 'Interrupted');
 }

@@ -1,4 +1,5 @@
 // The page's pass to the pulse routes: lives five minutes, renewed every four while someone looks.
+import { stopwatch } from './clock.js';
 
 export const RENEW_MS = 240_000;
 const AGAIN_MS = 10_000;
@@ -23,7 +24,7 @@ export class PulseTicket {
     #onEnd;
     #onLeave;
     #asking = null;
-    #renewedAt = Date.now();
+    #age = stopwatch();
     #timer = 0;
 
     /** `onEnd`: the session is over; `onLeave`: the page is about to reload itself. */
@@ -36,12 +37,12 @@ export class PulseTicket {
     }
 
     get due() {
-        return Date.now() - this.#renewedAt >= RENEW_MS;
+        return this.#age() >= RENEW_MS;
     }
 
     /** Keeps the ticket fresh from now on, until `rest`. */
     keepFresh() {
-        this.#renewIn(Math.max(0, this.#renewedAt + RENEW_MS - Date.now()));
+        this.#renewIn(Math.max(0, RENEW_MS - this.#age()));
     }
 
     /** No more renewals: they keep the session alive, and a forgotten tab must not. */
@@ -78,7 +79,7 @@ export class PulseTicket {
             // Another account signed in meanwhile: this page must not mix the two.
             if (this.#pageKey && page_key && page_key !== this.#pageKey) return this.reload();
             this.text = ticket;
-            this.#renewedAt = Date.now();
+            this.#age = stopwatch();
             if (kept) this.#renewIn(RENEW_MS);
             return true;
         } catch {

@@ -1,6 +1,6 @@
 // Where each job stands on the track, which row comes first, and what a row says. No DOM here.
 import * as format from './format.js';
-import { interruptedJobs, jobKey, openIncidents } from './pulse-state.js';
+import { interruptedJobs, jobKey, jobsAtWork, openIncidents } from './pulse-state.js';
 import { SILENT, isLive, jobName, shareOf, statusOf } from './status.js';
 
 export const DAY = 86400;
@@ -82,7 +82,7 @@ function runningNote(jobs, now) {
 
 /** What the right-hand column says of a device. */
 export function summary(device, now) {
-    const live = [...device.running.values()].filter((job) => job.status !== 'Interrupted');
+    const live = jobsAtWork(device);
     const trouble = [...interruptedJobs(device), ...openIncidents(device, now)];
     if (live.length) {
         const share = live.length === 1 ? shareOf(live[0]) : null;
@@ -116,7 +116,7 @@ export function summary(device, now) {
 export function rank(device, now) {
     const trouble = [...interruptedJobs(device), ...openIncidents(device, now)];
     if (trouble.length) return RANKS[statusOf(worst(trouble)).tone] ?? RANK_CALM;
-    return device.running.size ? RANKS.run : RANK_CALM;
+    return jobsAtWork(device).length ? RANKS.run : RANK_CALM;
 }
 
 const hasRecent = (device, tone) => [...device.recent.values()]
@@ -126,7 +126,7 @@ const hasRecent = (device, tone) => [...device.recent.values()]
 export const FILTERS = {
     all: () => true,
     issues: (device, now) => rank(device, now) < RANKS.run,
-    running: (device) => device.running.size > 0,
+    running: (device) => jobsAtWork(device).length > 0,
     ok: (device) => hasRecent(device, 'ok'),
     warn: (device) => hasRecent(device, 'warn'),
     bad: (device) => hasRecent(device, 'bad'),

@@ -1,19 +1,21 @@
 // What the Protection Pulse card says: the one-sentence verdict, the tiles and the incidents.
 import * as format from './format.js';
-import { interruptedJobs, jobKey, openIncidents, snoozedCount } from './pulse-state.js';
-import { causeOf, jobName, shareOf, statusOf } from './status.js';
+import {
+    interruptedJobs, jobKey, jobsAtWork, openIncidents, snoozedIncidents,
+} from './pulse-state.js';
+import { causeOf, isLive, jobName, shareOf, statusOf } from './status.js';
 
 /** Counts over all devices; everything else on the card is words around it. */
 export function tally(state, now) {
     const sum = {
         running: 0, throughput: 0, ok: 0, warn: 0, bad: 0, missed: 0,
-        good: 0, calm: 0, covered: 0, snoozed: 0, jobs: 0, trouble: [],
+        good: 0, calm: 0, covered: 0, jobs: 0, trouble: [], snoozed: [],
         on: { warn: new Set(), bad: new Set(), missed: new Set() },
     };
     for (const device of state.devices.values()) {
         const open = [...interruptedJobs(device), ...openIncidents(device, now)];
         let good = false;
-        for (const job of device.running.values()) {
+        for (const job of jobsAtWork(device)) {
             sum.running += 1;
             sum.throughput += Number(job.throughput_bps) || 0;
         }
@@ -27,7 +29,7 @@ export function tally(state, now) {
         sum.good += good ? 1 : 0;
         sum.calm += good && !open.length ? 1 : 0;
         sum.covered += good || open.length ? 1 : 0;
-        sum.snoozed += snoozedCount(device, now);
+        for (const job of snoozedIncidents(device, now)) sum.snoozed.push({ device, job });
         for (const job of open) sum.trouble.push({ device, job });
     }
     return sum;
@@ -54,13 +56,16 @@ export function verdict(state, sum) {
         };
     }
     if (open > 0) {
-        const rest = sum.calm > 0 && sum.covered >= devices ? ' The rest is protected.' : '';
+        const rest = sum.calm > 0 && sum.covered >= devices && sum.snoozed.length === 0
+            ? ' The rest is protected.' : '';
         return {
             headline: `${format.plural(open, 'thing needs you', 'things need you')}.${rest}`,
             summary: evidence,
         };
     }
-    if (sum.good >= devices) return { headline: 'Everything is protected.', summary: evidence };
+    // What is put aside is not well for that.
+    const well = sum.good >= devices && sum.snoozed.length === 0;
+    if (well) return { headline: 'Everything is protected.', summary: evidence };
     if (sum.good === 0 && sum.running > 0) {
         const running = format.plural(sum.running, 'job is', 'jobs are');
         return { headline: `${running} running.`, summary: evidence };
@@ -100,23 +105,35 @@ export function tiles(state, sum) {
 
 const ORDER = { bad: 0, int: 1, missed: 2, warn: 3 };
 
+function incident({ device, job }, now) {
+    const status = statusOf(job);
+    const at = job.ended_at || job.started_at;
+    const share = shareOf(job);
+    const stopped = share !== null && !job.ended_at ? ` at ${share} %` : '';
+    const name = device.name || 'Unnamed device';
+    return {
+        key: jobKey(job), jobId: job.job_id, job, icon: status.icon, badge: status.badge,
+        word: status.word, order: ORDER[status.tone] ?? 0, at,
+        device: name,
+        item: jobName(job),
+        title: `${name} · ${jobName(job)}`,
+        cause: causeOf(job, stopped),
+        when: format.ago(at, now), exact: format.exact(at), iso: format.iso(at),
+        // An interrupted job is still open: it has no end that could be put aside.
+        canSnooze: !isLive(job),
+        until: job.snoozed_until > now ? job.snoozed_until : 0,
+    };
+}
+
 /** The open incidents as the list shows them: gravest first, then newest. */
 export function incidents(sum, now) {
-    return sum.trouble
-        .map(({ device, job }) => {
-            const status = statusOf(job);
-            const at = job.ended_at || job.started_at;
-            const share = shareOf(job);
-            const stopped = share !== null && !job.ended_at ? ` at ${share} %` : '';
-            return {
-                key: jobKey(job), icon: status.icon, badge: status.badge, word: status.word,
-                order: ORDER[status.tone] ?? 0, at,
-                device: device.name || 'Unnamed device',
-                item: jobName(job),
-                title: `${device.name || 'Unnamed device'} · ${jobName(job)}`,
-                cause: causeOf(job, stopped),
-                when: format.ago(at, now), exact: format.exact(at), iso: format.iso(at),
-            };
-        })
+    return sum.trouble.map((one) => incident(one, now))
         .sort((a, b) => a.order - b.order || b.at - a.at || (a.key < b.key ? -1 : 1));
+}
+
+/** The incidents that were put aside; who comes back first stands first. */
+export function snoozedList(sum, now) {
+    return sum.snoozed.map((one) => incident(one, now))
+        .map((one) => ({ ...one, cause: `Hidden until ${format.dayTimeShort(one.until, now)}.` }))
+        .sort((a, b) => a.until - b.until || (a.key < b.key ? -1 : 1));
 }
