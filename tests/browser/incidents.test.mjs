@@ -141,7 +141,7 @@ describe('incidents', () => {
         await page.keyboard.press('ArrowDown');
         assert.match(await focused(page), /^For 1 hour/, 'round it goes');
         await page.keyboard.press('Escape');
-        assert.equal(await page.getByRole('menu').isVisible(), false);
+        await page.getByRole('menu').waitFor({ state: 'hidden' });
         assert.equal(await focused(page), 'Snooze');
         await page.keyboard.press('ArrowUp');
         await until('the last entry has the focus',
