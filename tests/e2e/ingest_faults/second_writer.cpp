@@ -50,7 +50,7 @@ void pass(store::Ingest& ingest, store::Accounts& accounts, comet::AdminApi& api
     std::vector<Username> usernames;
     for (const auto& [id, job] : batch.finished) usernames.push_back(job.username);
     const auto row = accounts.resolve_profile(profile.name, profile.server_row);
-    batch.owners = accounts.owners(profile.name, row.id, usernames);
+    batch.owners = accounts.owners(row.id, usernames);
     const auto result = ingest.apply(batch);
     std::cout << "finished " << result.changes << std::endl;
 }
