@@ -8,14 +8,19 @@ const kDay = 86400;
 
 const username = (client) => `account-${client}`;
 const deviceId = (client, i) => createHash('sha256').update(`device-${client}-${i}`).digest('hex');
+const vaultId = (client) => `vault-${client}`;
 const itemId = (client, i) => `item-${client}-${i}`;
 
 function accountOf(client, now) {
     const devices = Array.from({ length: kDevices }, (_, i) => ({ id: deviceId(client, i), name: `PC-${client}-${i + 1}`,
-        os: { os: 'windows', arch: 'amd64' }, registeredAt: now - 90 * kDay }));
+        kind: 'desktop', platform: 'windows', os: { os: 'windows', arch: 'amd64' }, timezone: 'UTC', version: '25.9.6',
+        registeredAt: now - 90 * kDay }));
+    const vaults = [{ id: vaultId(client), name: 'Cloud vault', type: 1003, used: 1e12, quota: 0, createdAt: now - 90 * kDay }];
     const items = Array.from({ length: kDevices * kItemsOfDevice }, (_, i) => ({ id: itemId(client, i), name: `Documents ${i + 1}`,
-        deviceId: devices[i % kDevices].id, engine: 'engine1/file', size: 1e9, createdAt: now - 90 * kDay }));
-    return { clientId: client, username: username(client), devices, items };
+        deviceId: devices[i % kDevices].id, engine: 'engine1/file', vaultId: vaultId(client), size: 1e9,
+        schedule: { type: 'daily', seconds: 0 }, createdAt: now - 90 * kDay }));
+    return { clientId: client, username: username(client), accountName: `Client ${client}`, timezone: 'UTC', suspended: false,
+        createdAt: now - 90 * kDay, devices, items, vaults };
 }
 
 /** `clients` alike, with one account each, and after them one whose jobs of a day are many. */

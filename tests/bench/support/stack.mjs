@@ -25,10 +25,13 @@ export const kChosenSettings = Object.fromEntries(Object.entries(process.env).fi
 /** Starts it all under build/bench/`name`; `jobs` of the last day for each client. */
 export async function startBench(name, { clients, jobs }) {
     const fleet = benchFleet(clients);
+    const cometFleet = resolve('build/bench', `${name}.fleet.json`);
+    mkdirSync('build/bench', { recursive: true });
+    writeFileSync(cometFleet, JSON.stringify(fleet));
     const password = randomBytes(16).toString('hex');
     const as = (user) => ({ DB_USER: kUsers[user], DB_PASS: password });
-    const stack = await startStack({ dir: `build/bench/${name}`, bin: kBin, views: 'build/release/views', fleet, paused: true,
-        clients: 1, historyHours: 0, seed: 'bench', env: kChosenSettings, appEnv: as('app'), workerEnv: as('worker'), mariadb: kMariadb,
+    const stack = await startStack({ dir: `build/bench/${name}`, bin: kBin, views: 'build/release/views', fleet, cometFleet,
+        paused: true, historyHours: 0, seed: 'bench', env: kChosenSettings, appEnv: as('app'), workerEnv: as('worker'), mariadb: kMariadb,
         nginx: kNginx, sql: usersSql(password), prepare: (it) => fill(it, fleet, jobs) });
     return Object.assign(stack, { password });
 }

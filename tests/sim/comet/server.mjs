@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // A strict stand-in for one Comet Server: Admin API, event stream and a believable fleet on one
 // loopback port. As a program see `--help`; in a test, `startComet` gives the same in process.
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -21,6 +22,7 @@ const usage = `usage: server.mjs [options]
   --seed S             the fleet's seed (demo)
   --clients N          how many customers the fleet has (20)
   --speed X            jobs start X times as often and run X times shorter (1)
+  --fleet FILE         holds the accounts of this fleet instead, as JSON
   --history-hours N    how much past to make up (24)
   --admin-user U       the administrator (admin)
   --admin-password P   and the password (admin-password)
@@ -107,7 +109,7 @@ async function main() {
     const text = { type: 'string' };
     const flag = { type: 'boolean' };
     const { values } = parseArgs({ options: { port: text, profile: text, seed: text, clients: text,
-        speed: text, 'history-hours': text, 'admin-user': text, 'admin-password': text, totp: flag,
+        fleet: text, speed: text, 'history-hours': text, 'admin-user': text, 'admin-password': text, totp: flag,
         paused: flag, 'latency-ms': text, 'old-server': flag, help: flag } });
     if (values.help) {
         process.stdout.write(usage);
@@ -121,6 +123,7 @@ async function main() {
         if (name === 'speed' && Number(value) === 0) throw new Error('--speed is above 0');
         options[key] = numeric ? Number(value) : value;
     }
+    if (options.fleet) options.fleet = JSON.parse(readFileSync(options.fleet, 'utf8'));
     const comet = await startComet(options);
     process.stdout.write(`listening 127.0.0.1:${comet.port}\n`);
     for (const signal of ['SIGTERM', 'SIGINT']) {

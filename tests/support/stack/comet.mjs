@@ -19,13 +19,14 @@ export function cometEnv(profile, port, serverId) {
 }
 
 /** Resolves with the port that the stand-in has chosen. */
-export async function startComet(programs, { repo, profile, seed, clients, speed, paused, historyHours, oldServer }) {
+export async function startComet(programs, { repo, profile, seed, clients, speed, paused, historyHours, oldServer,
+    cometFleet }) {
     const { user, password } = admin(profile);
     let port;
     await programs.start(`comet-${profile}`, process.execPath, [join(repo, 'tests/sim/comet/server.mjs'), '--port', '0',
         '--profile', profile, '--seed', String(seed), '--clients', String(clients), '--speed', String(speed),
         '--admin-user', user, '--admin-password', password, ...(paused ? ['--paused'] : []),
-        ...(oldServer ? ['--old-server'] : []),
+        ...(oldServer ? ['--old-server'] : []), ...(cometFleet ? ['--fleet', cometFleet] : []),
         ...(historyHours === undefined ? [] : ['--history-hours', String(historyHours)])], {
         seconds: 60,
         ready: (log) => {
