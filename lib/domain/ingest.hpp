@@ -46,8 +46,8 @@ struct Batch {
 struct Before {
     std::map<JobId, LiveJob> live;
     std::map<JobId, FinishedJob> finished;
-    /// Of each item that the batch's ended jobs belong to: the newest job of the last day that is
-    /// not in the batch.
+    /// Of each item that items_ended() names: the newest job of the last day that is not in the
+    /// batch. Needed only where the batch or the day has trouble with the item.
     std::map<IncidentKey, FinishedJob> newest;
     /// Of the accounts that are read or removed: all. Of reported devices: theirs. Beside them,
     /// what the owner's other accounts hold under the same hash or id.
@@ -123,8 +123,12 @@ struct Plan {
     std::set<Username> unread;    ///< Accounts of which the batch named a device that no row has.
 };
 
-/// The items whose newest other job Before is to hold, each with the batch's own jobs of it.
-std::map<IncidentKey, std::set<JobId>> items_ended(const Batch& batch, const Before& before);
+struct ItemEnded {
+    std::set<JobId> jobs;  ///< The batch's own.
+    bool trouble = false;  ///< One of these needs somebody, or did.
+};
+/// The items whose newest other job Before is to hold.
+std::map<IncidentKey, ItemEnded> items_ended(const Batch& batch, const Before& before);
 
 /// Last state per key wins. A late start never revives a finished job, a job that starts and ends
 /// within the batch yields its end alone, and what changes nothing writes nothing. A revived job

@@ -193,10 +193,13 @@ void JobPlan::tell_incidents() {
     }
 }
 
-std::map<IncidentKey, std::set<JobId>> items_ended(const Batch& batch, const Before& before) {
-    std::map<IncidentKey, std::set<JobId>> items;
+std::map<IncidentKey, ItemEnded> items_ended(const Batch& batch, const Before& before) {
+    std::map<IncidentKey, ItemEnded> items;
     const auto add = [&](const FinishedJob& job) {
-        if (can_be_incident(job)) items[incident_key(job)].insert(job.key.job);
+        if (!can_be_incident(job)) return;
+        auto& item = items[incident_key(job)];
+        item.jobs.insert(job.key.job);
+        if (needs_somebody(job)) item.trouble = true;
     };
     for (const auto& [id, report] : batch.finished) {
         const auto live = before.live.find(id);

@@ -40,7 +40,7 @@ std::optional<domain::FinishedJob> read_incident(Session& session,
         if (job.key.job != id || !owned.contains({job.key.server, job.username})) continue;
         if (!domain::needs_somebody(job)) continue;
         const auto key = domain::incident_key(job);
-        const auto newest = read_newest(session, {{key, {id}}}, since);
+        const auto newest = read_newest(session, {{key, {.jobs = {id}, .trouble = true}}}, since);
         const auto other = newest.find(key);
         if (other == newest.end() || domain::is_newer(job, other->second)) return job;
     }

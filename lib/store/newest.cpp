@@ -1,12 +1,34 @@
-// One statement for many keys: each of its parts reads a single row by idx_item_ended.
+// Most items have no trouble, which the index idx_item_ended alone can tell. Of the others one
+// statement reads many; each of its parts reads a single row by that index.
 #include "store/newest.hpp"
 
 #include "store/job_rows.hpp"
 
+#include <set>
+#include <utility>
+
 namespace eb::store {
 namespace {
 
-constexpr int kPartsInStatement = 100;
+constexpr std::size_t kPartsInStatement = 100;
+
+/// Items of which a job needs somebody since then.
+std::set<ItemId> items_in_trouble(Session& session, const ServerId& server,
+                                  const std::set<ItemId>& items, sys_seconds since) {
+    std::set<ItemId> found;
+    in_pieces(items, kKeysInStatement, [&](const std::vector<ItemId>& piece) {
+        Query{session, "eb_jobs_recent_24h"}
+            .text("SELECT DISTINCT BINARY item_id FROM eb_jobs_recent_24h WHERE server_id = ")
+            .value(server)
+            .text(" AND item_id IN ")
+            .list(piece)
+            .text(" AND ended_at >= ")
+            .value(since)
+            .text(" AND status IN ('warning', 'error', 'missed')")
+            .rows(1, [&](const Row& row) { found.emplace(row.text(0)); });
+    });
+    return found;
+}
 
 void add_part(Query& query, const domain::IncidentKey& key, const std::set<JobId>& without,
               sys_seconds since) {
@@ -15,6 +37,8 @@ void add_part(Query& query, const domain::IncidentKey& key, const std::set<JobId
             fmt::format("(SELECT {} FROM eb_jobs_recent_24h WHERE server_id = ", kFinishedColumns))
         .value(key.server)
         .text(" AND item_id = ")
+        .value(key.item)
+        .text(" AND BINARY item_id = ")
         .value(key.item)
         .text(" AND ended_at >= ")
         .value(since)
@@ -28,25 +52,39 @@ void add_part(Query& query, const domain::IncidentKey& key, const std::set<JobId
 
 }  // namespace
 
-std::map<domain::IncidentKey, domain::FinishedJob> read_newest(Session& session,
-                                                               const NewestOf& keys,
-                                                               sys_seconds since) {
+std::map<domain::IncidentKey, domain::FinishedJob> read_newest(
+    Session& session, const std::map<domain::IncidentKey, domain::ItemEnded>& keys,
+    sys_seconds since) {
+    std::map<ServerId, std::set<ItemId>> quiet;
+    for (const auto& [key, ended] : keys) {
+        if (!key.item.value().empty() && !ended.trouble) quiet[key.server].insert(key.item);
+    }
+    std::set<std::pair<ServerId, ItemId>> troubled;
+    for (const auto& [server, items] : quiet) {
+        for (const auto& item : items_in_trouble(session, server, items, since))
+            troubled.emplace(server, item);
+    }
+
+    std::vector<std::pair<domain::IncidentKey, std::set<JobId>>> wanted;
+    for (const auto& [key, ended] : keys) {
+        if (key.item.value().empty()) continue;  // Newest of itself alone.
+        if (ended.trouble || troubled.contains({key.server, key.item}))
+            wanted.emplace_back(key, ended.jobs);
+    }
     std::map<domain::IncidentKey, domain::FinishedJob> newest;
-    for (auto next = keys.begin(); next != keys.end();) {
+    in_pieces(wanted, kPartsInStatement, [&](const auto& piece) {
         Query query{session, "eb_jobs_recent_24h"};
-        int parts = 0;
-        for (; next != keys.end() && parts < kPartsInStatement; ++next) {
-            if (next->first.item.value().empty()) continue;  // Newest of itself alone.
-            if (parts++ > 0) query.text(" UNION ALL ");
-            add_part(query, next->first, next->second, since);
+        bool first = true;
+        for (const auto& [key, without] : piece) {
+            if (!std::exchange(first, false)) query.text(" UNION ALL ");
+            add_part(query, key, without, since);
         }
-        if (parts == 0) break;
         query.rows(kFinishedColumnCount, [&](const Row& row) {
             auto job = finished_job(row);
             auto key = domain::incident_key(job);
             newest.insert_or_assign(std::move(key), std::move(job));
         });
-    }
+    });
     return newest;
 }
 

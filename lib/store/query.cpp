@@ -1,74 +1,87 @@
-// Binding and running.
+// Values go into the statement as literals: escaped by the client library, which knows the
+// connection's character set and whether the server takes backslashes; then one call sends it. SOCI
+// would take the text apart and put it together again, value by value.
 #include "store/query.hpp"
 
-#include "store/param.hpp"
+#include <soci/mysql/soci-mysql.h>
 
+#include <algorithm>
 #include <charconv>
+#include <memory>
+#include <stdexcept>
 
 namespace eb::store {
+namespace {
+
+/// Means itself between quotes, in every mode of the server.
+bool is_plain(std::string_view text) {
+    return std::all_of(text.begin(), text.end(),
+                       [](char c) { return c >= ' ' && c <= '~' && c != '\'' && c != '\\'; });
+}
+
+struct FreeResult {
+    void operator()(MYSQL_RES* result) const { mysql_free_result(result); }
+};
+
+}  // namespace
 
 std::int64_t Row::integer(std::size_t column) const {
     if (is_null(column)) return 0;
-    const auto& text = values_[column];
     std::int64_t number = 0;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+    const auto* const text = values_[column];
+    const auto read = std::from_chars(text, text + lengths_[column], number);
     if (read.ec != std::errc{}) throw std::logic_error{"a column holds no whole number"};
     return number;
 }
 
-std::string Query::next_name() { return "v" + std::to_string(texts_.size() + numbers_.size()); }
-
-Query& Query::value(std::string text) {
-    texts_.push_back({next_name(), std::move(text)});
-    sql_ += ":" + texts_.back().name;
+Query& Query::value(std::string_view text) {
+    sql_ += '\'';
+    if (is_plain(text)) {
+        sql_ += text;
+    } else {
+        const auto from = sql_.size();
+        sql_.resize(from + 2 * text.size() + 1);
+        const auto length = mysql_real_escape_string(session_.connection(), sql_.data() + from,
+                                                     text.data(), text.size());
+        if (length > 2 * text.size()) throw std::logic_error{"a value cannot be escaped"};
+        sql_.resize(from + length);
+    }
+    sql_ += '\'';
     return *this;
 }
 
-Query& Query::number_value(long long number) {
-    numbers_.push_back({next_name(), number});
-    sql_ += ":" + numbers_.back().name;
-    return *this;
+void Query::send() {
+    session_.before_statement();
+    if (mysql_real_query(session_.connection(), sql_.data(), sql_.size()) != 0) fail();
 }
 
-void Query::bind(soci::statement& statement) {
-    for (const auto& [name, text] : texts_) statement.exchange(param(text, name));
-    for (const auto& [name, number] : numbers_) statement.exchange(param(number, name));
+void Query::fail() {
+    auto* connection = session_.connection();
+    session_.raise(mysql_errno(connection), mysql_error(connection), table_, key_);
 }
 
 std::int64_t Query::run() {
-    session_.before_statement();
-    try {
-        soci::statement statement{session_.sql()};
-        bind(statement);
-        statement.alloc();
-        statement.prepare(sql_);
-        statement.define_and_bind();
-        statement.execute(true);
-        return statement.get_affected_rows();
-    } catch (const soci::soci_error& error) {
-        session_.raise(error, table_, key_);
-    }
+    send();
+    auto* connection = session_.connection();
+    const std::unique_ptr<MYSQL_RES, FreeResult> unasked{mysql_store_result(connection)};
+    if (!unasked && mysql_errno(connection) != 0) fail();
+    return static_cast<std::int64_t>(mysql_affected_rows(connection));
 }
 
 void Query::rows(std::size_t columns, const std::function<void(const Row&)>& each) {
-    session_.before_statement();
+    send();
+    auto* connection = session_.connection();
+    const std::unique_ptr<MYSQL_RES, FreeResult> result{mysql_store_result(connection)};
+    if (!result) fail();
+    if (mysql_num_fields(result.get()) != columns)
+        throw std::logic_error{"statement on " + table_ + ": other columns than asked for"};
+    // As text, whatever the column's type: that is how the server sends it, and we know what we
+    // asked for.
     Row row;
-    row.values_.resize(columns);
-    row.nulls_.resize(columns);
-    try {
-        soci::statement statement{session_.sql()};
-        // As text, whatever the column's type: that is how the server sends it, and we know what we
-        // asked for.
-        for (std::size_t i = 0; i < columns; ++i)
-            statement.exchange(soci::into(row.values_[i], row.nulls_[i]));
-        bind(statement);
-        statement.alloc();
-        statement.prepare(sql_);
-        statement.define_and_bind();
-        statement.execute(false);
-        while (statement.fetch()) each(row);
-    } catch (const soci::soci_error& error) {
-        session_.raise(error, table_, key_);
+    while (auto* const values = mysql_fetch_row(result.get())) {
+        row.values_ = values;
+        row.lengths_ = mysql_fetch_lengths(result.get());
+        each(row);
     }
 }
 

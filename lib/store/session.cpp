@@ -26,19 +26,25 @@ void Session::before_statement() {
     throw Unavailable{Trouble::connection, 2013, "a test cut the connection"};
 }
 
-void Session::raise(const soci::soci_error& error, const std::string& table,
-                    const std::string& key) {
-    const auto* known = dynamic_cast<const soci::mysql_soci_error*>(&error);
-    if (known == nullptr)
-        throw std::logic_error{"statement on " + table + ": " + error.get_error_message()};
+st_mysql* Session::connection() {
+    // SOCI does not export the type information that a dynamic_cast would need.
+    return static_cast<soci::mysql_session_backend*>(session_->get_backend())->conn_;
+}
 
-    const auto number = known->err_num_;
+void Session::raise(const soci::soci_error& error) {
+    const auto* known = dynamic_cast<const soci::mysql_soci_error*>(&error);
+    if (known == nullptr) throw std::logic_error{"transaction: " + error.get_error_message()};
+    raise(known->err_num_, error.get_error_message(), "", "");
+}
+
+void Session::raise(unsigned int number, const std::string& message, const std::string& table,
+                    const std::string& key) {
     // The parser's complaint quotes the statement, and that holds values.
-    const auto message = number == 1064 ? std::string{"syntax error"} : error.get_error_message();
+    const auto words = number == 1064 ? std::string{"syntax error"} : message;
     const auto trouble = trouble_of(number);
-    if (!trouble) throw Rejected{table, key, number, message};
+    if (!trouble) throw Rejected{table, key, number, words};
     if (*trouble == Trouble::connection) discard();
-    throw Unavailable{*trouble, number, table.empty() ? message : table + ": " + message};
+    throw Unavailable{*trouble, number, table.empty() ? words : table + ": " + words};
 }
 
 Transaction::Transaction(Session& session, const std::string& begin) : session_(session) {
@@ -46,7 +52,7 @@ Transaction::Transaction(Session& session, const std::string& begin) : session_(
     try {
         session_.sql().once << begin;
     } catch (const soci::soci_error& error) {
-        session_.raise(error, "", "");
+        session_.raise(error);
     }
 }
 
@@ -65,7 +71,7 @@ void Transaction::commit() {
         session_.sql().once << "COMMIT";
         open_ = false;
     } catch (const soci::soci_error& error) {
-        session_.raise(error, "", "");
+        session_.raise(error);
     }
 }
 

@@ -10,6 +10,8 @@
 #include <memory>
 #include <string>
 
+struct st_mysql;
+
 namespace eb::store {
 
 class Session {
@@ -21,14 +23,17 @@ public:
     Session& operator=(const Session&) = delete;
 
     soci::session& sql() { return *session_; }
+    /// The client library's handle of the same connection.
+    st_mysql* connection();
 
     /// Called before each statement; a test's fail_after() strikes here.
     void before_statement();
 
-    /// Turns the driver's error into ours: with the server's own words, never with SQL or bound
-    /// values. After a lost connection the session is not used again.
-    [[noreturn]] void raise(const soci::soci_error& error, const std::string& table,
-                            const std::string& key);
+    /// Turns the server's or the client library's error into ours: with their own words, never with
+    /// SQL or values. After a lost connection the session is not used again.
+    [[noreturn]] void raise(unsigned int number, const std::string& message,
+                            const std::string& table, const std::string& key);
+    [[noreturn]] void raise(const soci::soci_error& error);
 
     void discard() { broken_ = true; }
 

@@ -27,8 +27,7 @@ public:
     store::Pool& pool() { return pool_; }
     const DatabaseAddress& address() const { return address_; }
 
-    /// Runs one statement as it stands; tests own their SQL. Colons followed by a letter are names
-    /// to SOCI: avoid them.
+    /// Runs one statement as it stands; tests own their SQL.
     void run(const std::string& sql);
     void run_all(const std::vector<std::string>& statements);
     /// The first column of the first row; empty for none and for NULL.

@@ -66,7 +66,7 @@ const std::vector<Table>& job_tables() {
                  {"idx_username", "username"},
                  {"idx_device", "device"},
                  {"idx_server_username_ended", "server_id, username(64), ended_at"},
-                 {"idx_item_ended", "server_id, item_id, ended_at"},
+                 {"idx_item_ended", "server_id, item_id, ended_at, status"},
              }},
         {.name = "comet_jobs",
          .about = "one row a job, written at its start and its end: the history behind Job Logs",

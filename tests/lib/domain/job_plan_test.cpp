@@ -75,12 +75,16 @@ struct Tables {
                 before.finished.emplace(id, job);
         }
         for (const auto& [key, own] : items_ended(news, before)) {
+            std::optional<FinishedJob> newest;
+            bool trouble = own.trouble;
             for (const auto& [id, job] : finished) {
-                if (own.contains(id) || !can_be_incident(job) || incident_key(job) != key) continue;
+                if (own.jobs.contains(id) || !can_be_incident(job) || incident_key(job) != key)
+                    continue;
                 if (job.ended_at < now - kIncidentWindow) continue;
-                const auto [best, first] = before.newest.emplace(key, job);
-                if (!first && is_newer(job, best->second)) best->second = job;
+                if (needs_somebody(job)) trouble = true;
+                if (!newest || is_newer(job, *newest)) newest = job;
             }
+            if (newest && trouble) before.newest.emplace(key, *newest);
         }
         return before;
     }

@@ -1,12 +1,17 @@
 // Putting incidents aside: whose, which, for how long.
 #include "store/incidents.hpp"
+#include "domain/incidents.hpp"
 #include "pulse/payload.hpp"
 #include "store/errors.hpp"
 #include "store/ingest.hpp"
+#include "store/pulse_log.hpp"
 #include "tests/lib/store/job_reports.hpp"
 #include "tests/support/test_database.hpp"
 
 #include <catch2/catch.hpp>
+
+#include <array>
+#include <random>
 
 using namespace eb;
 using namespace eb::tests;
@@ -130,4 +135,39 @@ TEST_CASE_METHOD(Fixture, "Incidents: cut at any statement, nothing is put aside
     database.pool().fail_after(-1);
     CHECK(statements >= 8);
     CHECK(snoozed_in_log() == "cometbackup Acme 7 job-1");
+}
+
+TEST_CASE_METHOD(Fixture, "Incidents: the log tells those that the tables hold, whatever happens",
+                 "[store][db]") {
+    std::mt19937 random{GENERATE(1U, 2U, 3U)};
+    const auto pick = [&](unsigned count) { return random() % count; };
+    constexpr std::array kStatuses{5000, 5000, 5000, 7001, 7002, 7004};
+    store::Ingest telling{database.pool(), pulse::payload_of, silent()};
+    std::map<JobId, domain::FinishedJob> heard;
+    std::uint64_t last = 0;
+    for (int step = 0; step < 25; ++step) {
+        domain::Batch batch{.server = kServer};
+        for (auto n = pick(4) + 1; n > 0; --n) {
+            const auto number = pick(12);
+            auto job = ended("job-" + std::to_string(number), number % 2 == 0 ? "Acme" : "acme",
+                             kStatuses.at(pick(6)), now - 100 * pick(30));
+            job.item = ItemId{number % 5 == 0 ? "" : "item-" + std::to_string(number % 3)};
+            batch.finished[job.id] = job;
+        }
+        telling.apply(batch);
+        for (const auto& row : store::PulseLog{database.pool()}.after(last, 1000)) {
+            last = row.id;
+            const auto what = pulse::what_of(row.kind, row.payload).value();
+            if (const auto* opened = std::get_if<domain::IncidentOpened>(&what))
+                heard.insert_or_assign(row.job, opened->job);
+            if (const auto* closed = std::get_if<domain::IncidentClosed>(&what))
+                REQUIRE(heard.erase(closed->job.key.job) == 1);
+        }
+        const auto snapshot = store::Snapshots{database.pool()}.read(
+            ClientId{7}, {{kServer, Username{"Acme"}}, {kServer, Username{"acme"}}});
+        std::map<JobId, domain::FinishedJob> shown;
+        for (const auto& job : domain::incidents(snapshot.recent)) shown[job.key.job] = job;
+        REQUIRE(heard == shown);
+    }
+    CHECK(last > 20);
 }
