@@ -187,6 +187,43 @@ describe('dashboard', () => {
         assert.equal(await page.evaluate(() => window.touched.size), 1);
     });
 
+    test('a storm of progress costs less than a change of the page per event', async () => {
+        const many = crowd(now());
+        site.snapshot = many.snapshot();
+        const page = await harness.open();
+        await connected(page);
+        await page.getByRole('button', { name: 'Show all' }).click();
+        await until('all rows are drawn',
+            async () => await page.locator('li[data-key] .sl-ok').count() === 2200);
+        const debug = await page.context().newCDPSession(page);
+        await debug.send('Performance.enable');
+        const layouts = async () => (await debug.send('Performance.getMetrics')).metrics
+            .find(({ name }) => name === 'LayoutCount').value;
+        await page.evaluate(() => {
+            window.cost = { events: 0, redraws: 0, changes: 0 };
+            window.addEventListener('eb:pulse', () => { window.cost.events += 1; });
+            window.addEventListener('eb:timeline-changed', () => { window.cost.redraws += 1; });
+            new MutationObserver((records) => { window.cost.changes += records.length; })
+                .observe(document.body, {
+                    attributes: true, childList: true, characterData: true, subtree: true,
+                });
+        });
+        const before = await layouts();
+        for (let n = 0; n < 1000; n += 1) {
+            const job = many.running[n % many.running.length];
+            job.throughput_bps += 1000;
+            site.send('job:progress', { job });
+        }
+        await until('all have arrived', () => page.evaluate(() => window.cost.events === 1000));
+        await until('the last one shows', async () => /MiB\/s together/.test(
+            await page.locator('[data-tile="running"]').textContent()));
+        const { redraws, changes } = await page.evaluate(() => window.cost);
+        assert.ok(redraws < 500, `${redraws} redraws`);
+        assert.ok(changes < 1000, `${changes} changes of the page`);
+        const laid = await layouts() - before;
+        assert.ok(laid < 500, `${laid} layouts`);
+    });
+
     for (const theme of ['dark', 'light']) {
         for (const width of [1440, 390]) {
             test(`no accessibility violations: ${theme}, ${width} px`, async () => {

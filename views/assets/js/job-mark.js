@@ -32,6 +32,8 @@ const SHAPES = {
     ],
 };
 
+const STILL_S = 30;  // An ended job drifts by half a pixel in that time.
+
 function label(job, now) {
     const begin = `${statusOf(job).word}, ${jobName(job)}, ${format.time(job.started_at)}`;
     if (isLive(job)) return `${begin} to now`;
@@ -48,7 +50,11 @@ export class JobMark {
 
     /** Brings the drawing in line with the job; what did not change is not touched. */
     update(job, now) {
+        // Of a device's fifty jobs the one at work has news; the others wait for the minute.
+        const still = job === this.job && !isLive(job) && Math.abs(now - this.drawn) < STILL_S;
+        if (still) return;
         this.job = job;
+        this.drawn = now;
         const at = sliver(job, now);
         this.at = at;
         if (at.tone !== this.tone) this.#build(at);
