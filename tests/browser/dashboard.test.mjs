@@ -187,6 +187,28 @@ describe('dashboard', () => {
         assert.equal(await page.evaluate(() => window.touched.size), 1);
     });
 
+    test('news of one job leaves the others of its device untouched', async () => {
+        fleet = new Fleet(now());
+        const device = fleet.device('PC-1', 'acme');
+        for (let h = 20; h > 1; h -= 1) fleet.ended(device, h, 5);
+        const job = fleet.start(device, 10);
+        site.snapshot = fleet.snapshot();
+        const page = await harness.open({ clock: true });
+        await row(page, 'PC-1').locator('.sl-run').waitFor();
+        await page.clock.runFor(20_000);  // Enough for every mark to have drifted a little.
+        await page.evaluate(() => {
+            window.touched = new Set();
+            new MutationObserver((records) => {
+                for (const { target } of records) {
+                    window.touched.add(target.closest('[data-job]')?.dataset.job);
+                }
+            }).observe(document.querySelector('ol'), { attributes: true, subtree: true });
+        });
+        site.send('job:progress', { job: { ...job, throughput_bps: 77 } });
+        await until('it shows', async () => /77 B/.test(await row(page, 'PC-1').textContent()));
+        assert.deepEqual(await page.evaluate(() => [...window.touched].filter(Boolean)), [job.id]);
+    });
+
     test('a storm of progress costs less than a change of the page per event', async () => {
         const many = crowd(now());
         site.snapshot = many.snapshot();
