@@ -67,6 +67,18 @@ describe('incidents', () => {
         assert.deepEqual([...page.complaints, ...other.complaints], []);
     });
 
+    test('one that was put aside can be taken back', async () => {
+        onePc({ snoozed_until: now() + 3600 });
+        const [page, other] = [await open(), await open()];
+        await page.locator('[data-snoozed]').click();
+        await page.getByRole('button', { name: 'Change the snooze of PC-1 · Docs' }).click();
+        await page.getByRole('menuitem', { name: 'Show it again' }).click();
+        for (const one of [page, other]) await headline(one, '1 thing needs you').waitFor();
+        await page.getByText('PC-1 · Docs shows again.').waitFor();
+        assert.equal(await page.locator('[data-snoozed]').isVisible(), false);
+        assert.deepEqual(page.complaints, []);
+    });
+
     test('it comes back when its time has passed, without a reload', async () => {
         onePc({ snoozed_until: now() + 90 });
         const page = await open({ clock: true });

@@ -152,7 +152,8 @@ export class Site {
         const { job_id, minutes } = JSON.parse(body);
         const incident = this.snapshot.incidents.find((one) => one.job_id === job_id);
         if (!incident) return this.#refuse(response, 404);
-        incident.snoozed_until = Math.floor(Date.now() / 1000) + minutes * 60;
+        const now = Math.floor(Date.now() / 1000);
+        incident.snoozed_until = minutes ? now + minutes * 60 : 0;
         this.send('incident:snoozed', { incident });
         return this.#json(response, 200, {
             status: 'success', snoozed_until: incident.snoozed_until,

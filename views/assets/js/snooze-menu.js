@@ -15,14 +15,14 @@ export function snoozeMenu() {
             return [...this.$refs.menu.querySelectorAll('[role="menuitem"]')];
         },
 
-        toggle() {
+        toggle(snoozed) {
             if (this.open) this.close();
-            else this.show(0);
+            else this.show(0, snoozed);
         },
 
-        show(at) {
+        show(at, snoozed) {
             if (this.busy) return;
-            this.choices = snoozeChoices(now());
+            this.choices = snoozeChoices(now(), snoozed);
             this.open = true;
             this.$nextTick(() => this.items().at(at)?.focus());
         },
@@ -69,7 +69,8 @@ export function snoozeMenu() {
             const list = this.$root.closest('section');
             const had = this.$root.contains(document.activeElement);
             tell({ kind: 'incident:snoozed', incident: { ...one.job, snoozed_until: until } });
-            toast(`${one.title} is hidden until ${format.dayTimeShort(until, now())}.`);
+            toast(until > now() ? `${one.title} is hidden until ${format.dayTimeShort(until, now())}.`
+                : `${one.title} shows again.`);
             if (had) list.querySelector('h2').focus();
         },
     };

@@ -7,7 +7,7 @@ const MORNING = 8;
 const REQUEST_MS = 15_000;
 
 /** The choices of the menu at this moment: what they say, and how many minutes they mean. */
-export function snoozeChoices(now) {
+export function snoozeChoices(now, snoozed = false) {
     const morning = new Date(now * 1000);
     morning.setDate(morning.getDate() + 1);
     morning.setHours(MORNING, 0, 0, 0);
@@ -15,6 +15,7 @@ export function snoozeChoices(now) {
     const week = now + WEEK_MIN * 60;
     const until = (at) => `until ${format.dayTimeShort(at, now)}`;
     return [
+        ...(snoozed ? [{ minutes: 0, label: 'Show it again', note: 'now' }] : []),
         { minutes: 60, label: 'For 1 hour', note: until(now + HOUR) },
         { minutes: 480, label: 'For 8 hours', note: until(now + 8 * HOUR) },
         {
@@ -35,7 +36,7 @@ const REFUSED = {
     503: 'The server is busy. Nothing was changed. Try again in a moment.',
 };
 
-/** Asks the server; returns the moment until which the incident is hidden. */
+/** Asks the server; returns the moment until which it is hidden. No minutes: it shows again. */
 export async function snooze({ modulelink, jobId, minutes, now }) {
     const aborter = new AbortController();
     const timer = setTimeout(() => aborter.abort(), REQUEST_MS);
@@ -60,7 +61,7 @@ export async function snooze({ modulelink, jobId, minutes, now }) {
     } finally {
         clearTimeout(timer);
     }
-    if (answer.ok) return Number(told.snoozed_until) || now + minutes * 60;
+    if (answer.ok) return Number(told.snoozed_until ?? now + minutes * 60);
     const status = answer.type === 'opaqueredirect' ? 401 : answer.status;
     throw new SnoozeError(REFUSED[status] ?? told.message
         ?? 'The incident could not be hidden. Nothing was changed. Try again in a moment.');
