@@ -119,7 +119,7 @@ describe('connection', () => {
         await reads(page, 'Reconnecting');
         const button = page.getByRole('button', { name: 'Try now' });
         await button.waitFor();
-        // The page goes on trying by itself: time stands still, so that only the button can have done it.
+        // The page goes on trying by itself; time stands still, so that only the button counts.
         await page.clock.pauseAt(await page.evaluate(() => Date.now() + 1));
         site.streamsUp = true;
         await button.evaluate((one) => one.click());
@@ -233,7 +233,7 @@ describe('connection', () => {
             assert.equal(answers().filter((status) => status === 200).length, 1);
             await page.getByText('many pages are open; this one looks every 10 s').waitFor();
 
-            // A change still comes, and the refused stream is asked for less often than the snapshot.
+            // A change still comes; the stream is asked for less often than the snapshot.
             const before = { streams: site.asked('pulse-events').length, polls: answers().length };
             fleet.start(device, 1, { item_name: 'Seen by polling' });
             site.snapshot = { ...fleet.snapshot(), jobsRunning: [...fleet.running] };

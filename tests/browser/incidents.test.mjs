@@ -99,8 +99,9 @@ describe('incidents', () => {
                 site.send('job:end', { job: Fleet.end(job, 'ok', now()) });
             };
             end('mail');
+            const succeeded = page.locator('[data-tile="ok"] [data-value]');
             await until('both ends have arrived',
-                async () => await page.locator('[data-tile="ok"] [data-value]').textContent() === '2');
+                async () => await succeeded.textContent() === '2');
             assert.equal(await incident(page).count(), 1);
             await snoozeFor(page, 'For a week');
             await gone(page);
@@ -139,7 +140,7 @@ describe('incidents', () => {
         assert.deepEqual(keys, ['cometbackup:later']);
     });
 
-    test('by keyboard alone: arrows walk, Escape gives the focus back, a choice hides', async () => {
+    test('by keyboard alone: arrows walk, Escape gives the focus back, Enter hides', async () => {
         onePc();
         const page = await open();
         await snoozeButton(page).focus();
@@ -224,7 +225,7 @@ describe('incidents', () => {
     });
 
     for (const [theme, width] of [['dark', 1440], ['light', 390]]) {
-        test(`no violations with the menu and the snoozed ones open: ${theme}, ${width}`, async () => {
+        test(`no violations with menu and snoozed ones open: ${theme}, ${width}`, async () => {
             onePc();
             fleet.incident(fleet.ended(fleet.device('PC-2', 'acme'), 2, 5, 'warn'),
                 { snoozed_until: now() + 3600 });

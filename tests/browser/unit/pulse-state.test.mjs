@@ -147,7 +147,7 @@ test('a device that leaves twice leaves once, and may come back', () => {
     assert.deepEqual(counts(), [1, 1]);
 });
 
-test('the older failure of an item that succeeded since opens nothing, however late it is told', () => {
+test('an older failure of an item that succeeded since opens nothing, however late', () => {
     const fleet = new Fleet(NOW);
     const device = fleet.device('PC-1', 'acme');
     const failed = fleet.ended(device, 2, 5, 'bad');

@@ -69,7 +69,8 @@ export function snoozeMenu() {
             const list = this.$root.closest('section');
             const had = this.$root.contains(document.activeElement);
             tell({ kind: 'incident:snoozed', incident: { ...one.job, snoozed_until: until } });
-            toast(until > now() ? `${one.title} is hidden until ${format.dayTimeShort(until, now())}.`
+            const t = now();
+            toast(until > t ? `${one.title} is hidden until ${format.dayTimeShort(until, t)}.`
                 : `${one.title} shows again.`);
             if (had) list.querySelector('h2').focus();
         },

@@ -57,7 +57,7 @@ export async function snooze({ modulelink, jobId, minutes, now }) {
         told = await answer.json().catch(() => ({}));
     } catch {
         // It may have arrived all the same; the stream would tell.
-        throw new SnoozeError('The server did not answer. The incident may not be hidden: try again.');
+        throw new SnoozeError('The server did not answer in time. If it still shows, try again.');
     } finally {
         clearTimeout(timer);
     }
