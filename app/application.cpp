@@ -5,9 +5,14 @@
 #include "app/health/health.hpp"
 #include "app/http/router.hpp"
 #include "app/pages/dashboard.hpp"
+#include "app/pulse/names.hpp"
 #include "app/pulse/routes.hpp"
+#include "app/pulse/snooze.hpp"
+#include "app/pulse/watch.hpp"
+#include "pulse/payload.hpp"
 #include "store/accounts.hpp"
 #include "store/errors.hpp"
+#include "store/incidents.hpp"
 #include "store/pulse_log.hpp"
 #include "store/snapshot.hpp"
 
@@ -58,8 +63,7 @@ std::string account_name(store::Accounts& accounts, ClientId client) {
     return person == " " ? name->companyname : person;
 }
 
-Directory read_directory(Profiles& profiles, store::Accounts& accounts, store::Snapshots& snapshots,
-                         const log::Logger& log) {
+Directory read_directory(Profiles& profiles, store::Accounts& accounts, const log::Logger& log) {
     Directory directory;
     auto active = accounts.active_accounts(profiles.rows());
     for (const auto& conflict : active.conflicts) {
@@ -71,9 +75,6 @@ Directory read_directory(Profiles& profiles, store::Accounts& accounts, store::S
         if (!directory.owners.emplace(account, owned.client).second)
             continue;  // Two services, one account.
         directory.accounts[owned.client].push_back(std::move(account));
-    }
-    for (const auto& device : snapshots.all_devices()) {
-        directory.device_names[{device.client, device.server, device.device}] = device.name;
     }
     return directory;
 }
@@ -90,12 +91,26 @@ std::vector<LogEntry> entries_after(store::PulseLog& log, std::uint64_t after, i
     return entries;
 }
 
-/// As many descriptors as the system allows: each stream is one.
-void raise_descriptor_limit() {
+TailSource::Range range_of(store::PulseLog& log) {
+    const auto range = log.range();
+    return {range.first_id, range.last_id};
+}
+
+/// As many descriptors as the system allows: each stream is one. Says so where they are too few.
+void raise_descriptor_limit(int streams_max, const log::Logger& log) {
+    constexpr rlim_t kOthers = 200;  // Database, listener, and requests being answered.
     rlimit limit{};
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    const auto wanted = static_cast<rlim_t>(streams_max) + kOthers;
+    if (limit.rlim_cur >= wanted) return;
+    log.warn("too_few_descriptors",
+             {{"allowed", limit.rlim_cur},
+              {"wanted", wanted},
+              {"setting", "EB_SSE_MAX_STREAMS"},
+              {"remedy", "raise LimitNOFILE of the service, or lower the setting"}});
 }
 
 /// Blocked before any thread starts, so that every thread inherits it and only the wait below hears
@@ -114,50 +129,84 @@ sigset_t block_end_signals() {
 
 int serve(const Settings& settings) {
     const auto ends = block_end_signals();
-    raise_descriptor_limit();
     const SystemClock clock;
     const log::Logger log{"eb-app", settings.level};
+    raise_descriptor_limit(settings.streams_max, log);
 
     // Quick requests and the pulse have connections of their own, so that neither can starve the
     // other.
     store::Pool request_pool{settings.database, settings.threads, log};
-    store::Pool pulse_pool{settings.database,
-                           1,
-                           log,
-                           {.connect = seconds{3}, .read = seconds{5}, .write = seconds{5}}};
+    const store::Timeouts pulse_timeouts{
+        .connect = seconds{3}, .read = seconds{5}, .write = seconds{5}};
+    store::Pool pulse_pool{settings.database, 1, log, pulse_timeouts};
+    store::Pool watch_pool{settings.database, 1, log, pulse_timeouts};
     store::Accounts accounts{request_pool};
     store::Snapshots snapshots{request_pool};
     store::PulseLog request_log{request_pool};
     store::Accounts pulse_accounts{pulse_pool};
-    store::Snapshots pulse_snapshots{pulse_pool};
     store::PulseLog pulse_log{pulse_pool};
     Profiles profiles{settings.profiles, pulse_accounts, log};
+    store::Accounts watch_accounts{watch_pool};
+    Profiles watch_profiles{settings.profiles, watch_accounts, log};
+    store::Unlogged unlogged_jobs{watch_pool, pulse::payload_of};
+    store::Incidents incidents{request_pool, pulse::payload_of};
 
-    // The hub owns the streams; the tail reads the database for all of them.
+    // The tail reads the database for everyone, keeps boards true and hands messages to the hub,
+    // which owns the streams.
+    Tail* following = nullptr;
+    const auto directory = [&] {
+        return following != nullptr ? following->directory() : std::make_shared<const Directory>();
+    };
+    Liveness liveness{clock};
+    Boards boards{[&](ClientId client, const std::vector<store::Account>& scope) {
+                      return snapshots.read(client, scope);
+                  },
+                  directory,
+                  [&](ClientId client) { return liveness.stale_since(*directory(), client); },
+                  {.bytes_max = static_cast<std::size_t>(settings.boards_mb) << 20U,
+                   .grace = settings.interrupted_grace},
+                  clock};
     Hub hub{{.lifetime = settings.stream_seconds,
-             .streams_max = static_cast<std::size_t>(settings.streams_max)},
+             .streams_max = static_cast<std::size_t>(settings.streams_max),
+             .streams_per_client_max = static_cast<std::size_t>(settings.streams_per_client)},
             clock,
             log};
-    Tail tail{{.log_end = [&] { return pulse_log.range().last_id; },
+    Names tail_names{
+        [&](const store::NamesWanted& wanted) { return store::read_names(pulse_pool, wanted); },
+        clock};
+    Tail tail{{.log_range = [&] { return range_of(pulse_log); },
                .log_after = [&](std::uint64_t after,
                                 int limit) { return entries_after(pulse_log, after, limit); },
-               .directory =
-                   [&] { return read_directory(profiles, pulse_accounts, pulse_snapshots, log); }},
+               .directory = [&] { return read_directory(profiles, pulse_accounts, log); },
+               .name = [&](std::vector<News>& news) { tail_names.fill(news); }},
+              boards,
               hub,
-              {.tick = settings.tick},
+              // Who owns what comes from the watch; the tail looks itself only at a miss.
+              {.tick = settings.tick, .directory = std::chrono::hours{1}},
               clock,
               log};
+    following = &tail;
+    Watch watch{
+        {.directory = [&] { return read_directory(watch_profiles, watch_accounts, log); },
+         .look = [&](std::optional<std::uint64_t> after) { return unlogged_jobs.look(after); },
+         .tell =
+             [&](const Difference& found, std::uint64_t after) {
+                 return unlogged_jobs.tell(found.started, found.ended, after);
+             },
+         .leases = [&] { return store::leases(watch_pool, "ws:"); }},
+        tail,
+        boards,
+        hub,
+        liveness,
+        {},
+        clock,
+        log};
 
     // Pages, and who may see them.
     const Tickets tickets{settings.ticket_key, clock};
     const Views views{settings.views};
     const Frame frame{views, tickets, {settings.brand, settings.whmcs_url}};
-    const auto directory = [&] { return tail.directory(); };
-    const SnapshotSource source{[&](ClientId client, const std::vector<store::Account>& scope) {
-                                    return snapshots.read(client, scope);
-                                },
-                                directory};
-    const Dashboard dashboard{frame, source,
+    const Dashboard dashboard{frame, boards,
                               [&](ClientId client) { return account_name(accounts, client); }};
 
     Router router{{
@@ -181,17 +230,43 @@ int serve(const Settings& settings) {
                 }});
     add_pulse_routes(
         router, {.tickets = tickets,
-                 .snapshots = source,
+                 .boards = boards,
                  .hub = hub,
                  .directory = directory,
-                 .log_range = [&] { return request_log.range(); },
+                 .log_range = [&] { return range_of(request_log); },
                  .log_after = [&](std::uint64_t after,
-                                  int limit) { return entries_after(request_log, after, limit); }});
+                                  int limit) { return entries_after(request_log, after, limit); },
+                 .name =
+                     [&](std::vector<News>& news) {
+                         Names names{[&](const store::NamesWanted& wanted) {
+                                         return store::read_names(request_pool, wanted);
+                                     },
+                                     clock};
+                         names.fill(news);
+                     },
+                 .word = [&](ClientId client) { return liveness.word(*directory(), client); }});
+    const Snooze snooze{
+        {.directory = directory,
+         .snooze = [&](ClientId client, const std::vector<store::Account>& scope, const JobId& job,
+                       sys_seconds until) { return incidents.snooze(client, scope, job, until); },
+         .audit = [&](const store::AuditEntry& entry) { store::write_audit(request_pool, entry); }},
+        clock,
+        log};
+    router.add("pulse-snooze",
+               {.method = "POST",
+                .permission = kChangePermission,
+                .handle = [&](const Request& request, const Session& session) -> Answer {
+                    return snooze.handle(request, session);
+                }});
     router.add("health", {.method = "GET",
                           .identity = Identity::internal,
                           .handle = [&](const Request& request, const Session&) -> Answer {
-                              return health(request, hub.stats(), tail.fresh(),
-                                            tail.directory()->owners.size());
+                              return health(request, {.hub = hub.stats(),
+                                                      .boards = boards.stats(),
+                                                      .fresh = tail.fresh(),
+                                                      .log_age = tail.age(),
+                                                      .accounts = tail.directory()->owners.size(),
+                                                      .quiet = liveness.quiet()});
                           }});
 
     // A page needs to know who owns what; without a database we serve all the same, and say so.

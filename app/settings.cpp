@@ -64,6 +64,22 @@ config::Table settings_table(Settings& settings) {
                                      .about = "Event streams of one process; above it pages poll.",
                                      .min = 1,
                                      .max = 1000000});
+    table.add(settings.streams_per_client,
+              {.env = "EB_SSE_MAX_PER_CLIENT",
+               .about = "Event streams of one client; above it that client's pages poll.",
+               .min = 1,
+               .max = 100000});
+    table.add(settings.boards_mb,
+              {.env = "EB_PULSE_MEMORY_MB",
+               .about = "Memory for what dashboards show; what is asked for least leaves first.",
+               .min = 1,
+               .max = 65536});
+    table.add(
+        settings.interrupted_grace,
+        {.env = "EB_INTERRUPTED_GRACE_SECS",
+         .about = "How long a device is offline before its running job counts as interrupted.",
+         .min = 1,
+         .max = 86400});
     table.add(settings.tick,
               {.env = "EB_PULSE_TICK_MS",
                .about = "Pause between two looks at the change log while nothing happens.",

@@ -24,6 +24,9 @@ struct Settings {
     std::map<std::string, std::string> gates;
     seconds stream_seconds{30};
     int streams_max = 15000;
+    int streams_per_client = 50;
+    int boards_mb = 64;
+    seconds interrupted_grace{300};
     milliseconds tick{20};
     log::Level level = log::Level::info;
 };

@@ -1,14 +1,25 @@
-// The responder's own state, for the operator and for monitoring.
+// /eb-health: the responder's own state, for the operator.
 #pragma once
 
 #include "app/http/message.hpp"
+#include "app/pulse/boards.hpp"
 #include "app/pulse/hub.hpp"
-#include "app/pulse/tail.hpp"
+
+#include <map>
 
 namespace eb::app {
 
-/// `{"status":"ok"|"degraded", …}`, or Prometheus text with `?format=prometheus`. Degraded: the
-/// database does not answer, so that open pages stand still.
-Response health(const Request& request, Hub::Stats stats, bool fresh, std::size_t accounts);
+struct HealthFacts {
+    Hub::Stats hub;
+    Boards::Stats boards;
+    bool fresh = false;  ///< The change log can be read.
+    seconds log_age{0};  ///< Since it was read last.
+    std::size_t accounts = 0;
+    std::map<ServerId, sys_seconds> quiet;  ///< Backup servers that no worker follows.
+};
+
+/// JSON, or Prometheus text with `format=prometheus`. 503 while the database cannot be read; quiet
+/// servers degrade the answer, but this program can do nothing about them.
+Response health(const Request& request, const HealthFacts& facts);
 
 }  // namespace eb::app

@@ -48,6 +48,7 @@ struct EventStream {
     ClientId client;
     std::string opening;  ///< SSE text.
     std::uint64_t last_id = 0;
+    std::uint64_t scope = 0;  ///< The hub's count of changed accounts when the request came.
 };
 
 using Answer = std::variant<Response, EventStream>;

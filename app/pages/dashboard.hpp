@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/pages/frame.hpp"
-#include "app/pulse/snapshot.hpp"
+#include "app/pulse/boards.hpp"
 
 #include <functional>
 #include <string>
@@ -12,15 +12,14 @@ namespace eb::app {
 class Dashboard {
 public:
     /// `account_name` is the client's name as WHMCS has it.
-    Dashboard(const Frame& frame, const SnapshotSource& snapshots,
-              std::function<std::string(ClientId)> account_name)
-        : frame_(frame), snapshots_(snapshots), account_name_(std::move(account_name)) {}
+    Dashboard(const Frame& frame, Boards& boards, std::function<std::string(ClientId)> account_name)
+        : frame_(frame), boards_(boards), account_name_(std::move(account_name)) {}
 
     Response handle(const Request& request, const Session& session) const;
 
 private:
     const Frame& frame_;
-    const SnapshotSource& snapshots_;
+    Boards& boards_;
     std::function<std::string(ClientId)> account_name_;
 };
 

@@ -22,6 +22,23 @@ std::string initials_of(const std::string& name) {
     return initials;
 }
 
+/// The choice that the page's switch has stored; empty follows the system.
+std::string theme_of(const Request& request) {
+    const auto& cookies = request.param("HTTP_COOKIE");
+    constexpr std::string_view kName = "eb_theme=";
+    for (std::size_t from = 0; from < cookies.size();) {
+        const auto to = std::min(cookies.find(';', from), cookies.size());
+        auto pair = std::string_view{cookies}.substr(from, to - from);
+        pair.remove_prefix(std::min(pair.find_first_not_of(' '), pair.size()));
+        if (pair.starts_with(kName)) {
+            const auto value = pair.substr(kName.size());
+            if (value == "light" || value == "dark") return std::string{value};
+        }
+        from = to + 1;
+    }
+    return {};
+}
+
 const char* headline_of(int status) {
     if (status == 404) return "There is no such page";
     if (status == 403) return "This is not open to your login";
@@ -54,7 +71,7 @@ ViewData Frame::data(const Request& request, const Session& session, const std::
     data.set("brand", site_.brand);
     data.set("language", "en");  // The pages' own words are English; WHMCS's language would misname
                                  // them to screen readers.
-    data.set("theme", "");
+    data.set("theme", theme_of(request));
     data.set("assets_css", views_.asset("app.css"));
     data.set("assets_js", views_.asset(script));
     data.set("assets_icons", views_.asset("icons.svg"));

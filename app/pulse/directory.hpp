@@ -4,12 +4,8 @@
 
 #include "core/ids.hpp"
 
-#include <cstdint>
 #include <map>
 #include <memory>
-#include <set>
-#include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -23,8 +19,6 @@ struct Directory {
         false;  ///< False until the database answered once: nothing can be said of anybody.
     std::map<Account, ClientId> owners;
     std::map<ClientId, std::vector<Account>> accounts;
-    /// Device names as each client knows them.
-    std::map<std::tuple<ClientId, ServerId, DeviceId>, std::string> device_names;
 
     /// ClientId 0: nobody's.
     ClientId owner(const Account& account) const {
@@ -35,10 +29,6 @@ struct Directory {
         static const std::vector<Account> kNone;
         const auto found = accounts.find(client);
         return found == accounts.end() ? kNone : found->second;
-    }
-    std::string device_name(ClientId client, const ServerId& server, const DeviceId& device) const {
-        const auto found = device_names.find({client, server, device});
-        return found == device_names.end() ? std::string{} : found->second;
     }
 };
 

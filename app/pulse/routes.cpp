@@ -3,9 +3,7 @@
 
 #include "app/http/errors.hpp"
 #include "app/http/sse.hpp"
-#include "app/pulse/render.hpp"
 #include "json/reader.hpp"
-#include "pulse/payload.hpp"
 
 #include <charconv>
 #include <optional>
@@ -27,8 +25,8 @@ std::optional<std::uint64_t> last_event_id(const Request& request) {
     return id;
 }
 
-/// Exactly what came after `id` for this client, scoped by what it owns now; absent when the log
-/// cannot say.
+/// Exactly what came after `id` for this client by the log, scoped by what it owns now; absent when
+/// the log cannot say.
 std::optional<EventStream> resume(const PulseParts& parts, ClientId client, std::uint64_t id) {
     const auto range = parts.log_range();
     const bool known = id <= range.last_id &&
@@ -39,14 +37,24 @@ std::optional<EventStream> resume(const PulseParts& parts, ClientId client, std:
 
     const auto directory = parts.directory();
     if (!directory->known) return std::nullopt;
-    EventStream stream{.client = client, .last_id = id};
+    std::vector<News> all;
     for (const auto& row : rows) {
-        stream.last_id = row.id;
         if (directory->owner(row.account) != client) continue;
-        const auto what = pulse::what_of(row.kind, row.payload);
-        if (what) stream.opening += render(row.id, row.at, *what, client, *directory);
+        if (auto news = news_of(row, *directory)) all.push_back(std::move(*news));
     }
+    parts.name(all);
+    EventStream stream{.client = client, .last_id = rows.empty() ? id : rows.back().id};
+    for (const auto& news : all) stream.opening += render(news);
     return stream;
+}
+
+std::optional<EventStream> go_on(const PulseParts& parts, ClientId client, std::uint64_t id) {
+    switch (parts.hub.can_resume(client, id)) {
+        case Hub::Resume::here: return EventStream{.client = client, .last_id = id};
+        case Hub::Resume::log: return resume(parts, client, id);
+        case Hub::Resume::snapshot: break;
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -60,25 +68,32 @@ Response pulse_ticket(const PulseParts& parts, const Session& session) {
 }
 
 Response pulse_snapshot(const PulseParts& parts, const Request& request, const Session& session) {
-    auto snapshot = render_snapshot(parts.snapshots.of(session.client), "");
-    const bool known = request.param("HTTP_IF_NONE_MATCH") == snapshot.etag;
-    auto response = known ? Response{.status = 304} : Response::json(200, std::move(snapshot.json));
+    auto snapshot = parts.boards.polled(session.client, request.param("HTTP_IF_NONE_MATCH"));
+    auto response = snapshot.json.empty() ? Response{.status = 304}
+                                          : Response::json(200, std::move(snapshot.json));
     response.headers.emplace_back("ETag", snapshot.etag);
     return response;
 }
 
 EventStream pulse_events(const PulseParts& parts, const Request& request, const Session& session) {
-    if (!parts.hub.has_room(session.client)) throw Busy{seconds{10}};
-    if (const auto id = last_event_id(request)) {
-        if (auto stream = resume(parts, session.client, *id)) return std::move(*stream);
+    const auto client = session.client;
+    if (!parts.hub.has_room(client)) throw Busy{seconds{10}};
+    const auto scope = parts.hub.scope();
+    std::optional<EventStream> stream;
+    if (const auto id = last_event_id(request)) stream = go_on(parts, client, *id);
+    if (stream) {
+        stream->opening += parts.word(client);
+    } else {
+        const auto snapshot = parts.boards.opening(client, "snapshot");
+        stream = EventStream{.client = client,
+                             .opening = sse::encode(snapshot.last_event_id, snapshot.json),
+                             .last_id = snapshot.last_event_id};
     }
-    const auto snapshot = render_snapshot(parts.snapshots.of(session.client), "snapshot");
-    return {.client = session.client,
-            .opening = sse::encode(snapshot.last_event_id, snapshot.json),
-            .last_id = snapshot.last_event_id};
+    stream->scope = scope;
+    return std::move(*stream);
 }
 
-void add_pulse_routes(Router& router, PulseParts parts) {
+void add_pulse_routes(Router& router, const PulseParts& parts) {
     router.add(
         "pulse-ticket",
         {.method = "GET", .handle = [parts](const Request&, const Session& session) -> Answer {

@@ -1,7 +1,6 @@
 // Following the change log.
 #include "app/pulse/tail.hpp"
 
-#include "app/pulse/render.hpp"
 #include "json/reader.hpp"
 #include "pulse/payload.hpp"
 
@@ -11,6 +10,9 @@ namespace eb::app {
 namespace {
 
 constexpr int kRowsMax = 1000;
+// Streams that come back after a restart find what they missed in memory.
+constexpr std::uint64_t kBackToMax = 20'000;
+constexpr std::size_t kNobodysMax = 10'000;
 
 /// Clients whose set of accounts is no longer the same: their open streams were scoped by the old
 /// one.
@@ -27,13 +29,24 @@ std::vector<ClientId> moved(const Directory& before, const Directory& after) {
 
 }  // namespace
 
-Tail::Tail(TailSource source, Hub& hub, Periods periods, const Clock& clock, log::Logger log)
+std::optional<News> news_of(const LogEntry& entry, const Directory& directory) {
+    const auto client = directory.owner(entry.account);
+    if (client == ClientId{0}) return std::nullopt;
+    auto what = pulse::what_of(entry.kind, entry.payload);
+    if (!what) return std::nullopt;
+    return News{entry.id, entry.at, client, std::move(*what), {}};
+}
+
+Tail::Tail(TailSource source, Boards& boards, Hub& hub, Periods periods, const Clock& clock,
+           log::Logger log)
     : source_(std::move(source)),
+      boards_(boards),
       hub_(hub),
       periods_(periods),
       clock_(clock),
       log_(std::move(log)),
       directory_(std::make_shared<const Directory>()),
+      read_at_(clock.steady().time_since_epoch().count()),
       thread_([this] { run(); }) {}
 
 Tail::~Tail() {
@@ -50,50 +63,105 @@ bool Tail::wait_until_fresh(seconds patience) {
     return stop_signal_.wait_for(lock, patience, [this] { return fresh_.load(); });
 }
 
+seconds Tail::age() const {
+    const Clock::Steady read_at{Clock::Steady::duration{read_at_}};
+    return std::chrono::duration_cast<seconds>(clock_.steady() - read_at);
+}
+
 void Tail::run() {
-    bool more = true;
+    milliseconds wait{0};
     while (true) {
         {
             std::unique_lock lock{stop_mutex_};
-            const auto wait = more ? milliseconds{0} : periods_.tick;
             if (stop_signal_.wait_for(lock, wait, [this] { return stopping_; })) return;
         }
         try {
-            more = step();
-            if (!fresh_.exchange(true)) {
+            const auto found = step();
+            wait = pause(found);
+            interrupted_ = false;
+            read_at_ = clock_.steady().time_since_epoch().count();
+            if (found != Found::more && !fresh_.exchange(true)) {
                 log_.info("pulse_fresh", {{"read_to", read_to_}});
                 const std::lock_guard guard{stop_mutex_};  // Or a waiter could miss it.
                 stop_signal_.notify_all();
             }
         } catch (const std::exception& error) {
-            more = false;
-            if (fresh_.exchange(false) || !began_)
+            wait = seconds{1};
+            if (fresh_.exchange(false) || !std::exchange(interrupted_, true))
                 log_.error("pulse_stale", {{"why", error.what()}});
-            std::unique_lock lock{stop_mutex_};
-            if (stop_signal_.wait_for(lock, seconds{1}, [this] { return stopping_; })) return;
+            interrupted_ = true;
         }
     }
 }
 
-bool Tail::step() {
-    if (!began_) {
-        read_to_ = source_.log_end();
-        read_directory();
-        began_ = true;
-        hub_.publish({}, read_to_);
-    }
+milliseconds Tail::pause(Found found) {
+    const auto now = clock_.steady();
+    if (found != Found::nothing) found_at_ = now;
+    if (found == Found::more) return milliseconds{0};
+    return now - found_at_ < periods_.lively ? std::min(periods_.quick, periods_.tick)
+                                             : periods_.tick;
+}
+
+Tail::Found Tail::step() {
+    if (!began_) begin();
+    else if (interrupted_) check_gap();
+    if (auto offered = take_offer()) use(std::move(*offered));
     if (clock_.steady() - directory_at_ >= periods_.directory) read_directory();
 
     const auto entries = source_.log_after(read_to_, kRowsMax);
-    if (entries.empty()) return false;
-    auto messages = messages_of(entries);
+    if (entries.empty()) return Found::nothing;
+    auto news = news_of_all(entries);
+    source_.name(news);
+    std::vector<Message> messages;
+    messages.reserve(news.size());
+    for (const auto& one : news) messages.push_back({one.id, one.client, records_of(render(one))});
+    // Boards first: a stream that opens with one may be ahead of the hub, but not behind it.
+    boards_.apply(news, entries.back().id);
     read_to_ = entries.back().id;
     hub_.publish(std::move(messages), read_to_);
-    return true;
+    return entries.size() == kRowsMax ? Found::more : Found::some;
 }
 
-void Tail::read_directory() {
-    auto read = source_.directory();
+void Tail::begin() {
+    const auto range = source_.log_range();
+    const auto back = range.last_id - std::min(range.last_id, kBackToMax);
+    read_to_ = range.first_id == 0 ? range.last_id : std::max(back, range.first_id - 1);
+    read_directory();
+    boards_.apply({}, read_to_);
+    boards_.forget_all();
+    hub_.publish({}, read_to_);
+    began_ = true;
+}
+
+// Rows live an hour, and a database may come back from a backup: what then lies between is unknown.
+void Tail::check_gap() {
+    const auto range = source_.log_range();
+    const bool pruned =
+        range.first_id > read_to_ + 1 || (range.first_id == 0 && range.last_id > read_to_);
+    if (!pruned && range.last_id >= read_to_) return;
+    log_.warn("pulse_gap",
+              {{"read_to", read_to_}, {"first_id", range.first_id}, {"last_id", range.last_id}});
+    read_to_ = range.last_id;
+    read_directory();
+    boards_.apply({}, read_to_);
+    boards_.forget_all();
+    hub_.publish({}, read_to_);
+    hub_.begin_all_anew();
+}
+
+void Tail::offer(Directory directory) {
+    auto offered = offered_.lock();
+    *offered = std::move(directory);
+}
+
+std::optional<Directory> Tail::take_offer() {
+    auto offered = offered_.lock();
+    return std::exchange(*offered, std::nullopt);
+}
+
+void Tail::read_directory() { use(source_.directory()); }
+
+void Tail::use(Directory read) {
     read.known = true;
     const auto fresh = std::make_shared<const Directory>(std::move(read));
     const auto before = directory_.copy();
@@ -102,38 +170,38 @@ void Tail::read_directory() {
         auto shared = directory_.lock();
         *shared = fresh;
     }
-    if (began_) {
-        if (auto clients = moved(*before, *fresh); !clients.empty())
-            hub_.end_streams_of(std::move(clients));
+    if (!began_) return;
+    if (auto clients = moved(*before, *fresh); !clients.empty()) {
+        boards_.forget(clients);
+        hub_.begin_anew(std::move(clients));
     }
 }
 
-std::vector<Message> Tail::messages_of(const std::vector<LogEntry>& entries) {
+std::vector<News> Tail::news_of_all(const std::vector<LogEntry>& entries) {
     auto directory = directory_.copy();
     const bool missed = std::any_of(entries.begin(), entries.end(), [&](const LogEntry& entry) {
-        return directory->owner(entry.account) == ClientId{0};
+        return directory->owner(entry.account) == ClientId{0} && !nobodys_.contains(entry.account);
     });
     if (missed && clock_.steady() - directory_at_ >= periods_.miss) {
         read_directory();
         directory = directory_.copy();
+        // Looked for once is enough: the next regular reading finds an owner, if there is one.
+        if (nobodys_.size() > kNobodysMax) nobodys_.clear();
+        for (const auto& entry : entries) {
+            if (directory->owner(entry.account) == ClientId{0}) nobodys_.insert(entry.account);
+        }
     }
 
-    std::vector<Message> messages;
+    std::vector<News> all;
     for (const auto& entry : entries) {
-        const auto client = directory->owner(entry.account);
-        if (client == ClientId{0}) continue;
         try {
-            const auto what = pulse::what_of(entry.kind, entry.payload);
-            if (what)
-                messages.push_back(
-                    {entry.id, client,
-                     records_of(render(entry.id, entry.at, *what, client, *directory))});
+            if (auto news = news_of(entry, *directory)) all.push_back(std::move(*news));
         } catch (const json::Malformed& error) {
             log_.error("change_unreadable",
                        {{"id", entry.id}, {"kind", entry.kind}, {"why", error.what()}});
         }
     }
-    return messages;
+    return all;
 }
 
 }  // namespace eb::app

@@ -74,6 +74,22 @@ void Lease::release(const Fence& fence) {
     transaction.commit();
 }
 
+std::vector<LeaseEnd> leases(Pool& pool, const std::string& prefix) {
+    return reading(pool, [&](Session& session) {
+        std::vector<LeaseEnd> ends;
+        Query{session, "eb_lease"}
+            .text(
+                "SELECT name, expires_at, expires_at <= UNIX_TIMESTAMP() FROM eb_lease WHERE name "
+                "LIKE ")
+            .value(prefix + "%")
+            .text(" LIMIT 1000")
+            .rows(3, [&](const Row& row) {
+                ends.push_back({row.text(0), row.time(1), row.integer(2) != 0});
+            });
+        return ends;
+    });
+}
+
 void hold(Session& session, const Fence& fence) {
     bool ours = false;
     Query{session, "eb_lease"}

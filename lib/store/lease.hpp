@@ -9,6 +9,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace eb::store {
 
@@ -45,6 +46,15 @@ private:
     const std::string holder_;
     const seconds length_;
 };
+
+/// When a lease ends that nobody renews.
+struct LeaseEnd {
+    std::string name;
+    sys_seconds expires_at{};  ///< 0: it was given back.
+    bool over = false;         ///< By the database's clock.
+};
+/// All leases whose name begins so, for whoever wants to know which workers are alive.
+std::vector<LeaseEnd> leases(Pool& pool, const std::string& prefix);
 
 /// Inside lib/store: within a transaction, holds the lease's row until it ends. Throws Fenced.
 void hold(Session& session, const Fence& fence);

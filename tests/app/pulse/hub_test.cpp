@@ -8,6 +8,7 @@
 #include <catch2/catch.hpp>
 
 #include <array>
+#include <set>
 
 using namespace eb;
 using namespace eb::app;
@@ -44,6 +45,7 @@ public:
     std::string text;
     bool ended = false;  ///< FCGI_END_REQUEST came.
     bool closed = false;
+    std::set<int> ids;  ///< Request ids of the records.
 
 private:
     void read_some(std::chrono::steady_clock::time_point deadline) {
@@ -63,6 +65,7 @@ private:
             const auto at = [&](std::size_t i) { return static_cast<unsigned char>(raw_[i]); };
             const std::size_t size = at(4) * 256U + at(5);
             if (raw_.size() < 8 + size + at(6)) break;
+            ids.insert(at(2) * 256 + at(3));
             if (at(1) == 6) text += raw_.substr(8, size);
             if (at(1) == 3) ended = true;
             raw_.erase(0, 8 + size + at(6));
@@ -169,10 +172,92 @@ TEST_CASE("Hub: accounts that change hands end their clients' streams", "[pulse]
     const auto other = open(hub, 8, 0);
     REQUIRE(moved->until("opening"));
     REQUIRE(other->until("opening"));
-    hub.end_streams_of({ClientId{7}});
+    hub.begin_anew({ClientId{7}});
     CHECK(moved->until_closed());
     hub.publish({message(1, 8, "still-here")}, 1);
     CHECK(other->until("still-here"));
+}
+
+TEST_CASE("Hub: who comes back finds what it missed in memory", "[pulse][wire]") {
+    Hub hub{{.backlog_max = 2}, kClock, quiet()};
+    CHECK((hub.can_resume(ClientId{7}, 10) == Hub::Resume::log));  // Nothing is known yet.
+    hub.publish({}, 10);
+    hub.publish({message(11, 7, "a"), message(12, 8, "b"), message(13, 7, "c")}, 14);
+    REQUIRE(open(hub, 7, 14)->until("opening"));  // By then the messages are in.
+    CHECK((hub.can_resume(ClientId{7}, 10) == Hub::Resume::log));
+    CHECK((hub.can_resume(ClientId{7}, 11) == Hub::Resume::here));
+    CHECK((hub.can_resume(ClientId{7}, 14) == Hub::Resume::here));
+    CHECK((hub.can_resume(ClientId{7}, 15) == Hub::Resume::log));
+
+    const auto back = open(hub, 7, 11, "");
+    CHECK(back->until("data: c\n\n"));
+    CHECK(back->text.find("data: a") == std::string::npos);
+    CHECK(back->text.find("data: b") == std::string::npos);
+}
+
+TEST_CASE("Hub: whose accounts changed begins with a snapshot, others go on", "[pulse][wire]") {
+    Hub hub{{}, kClock, quiet()};
+    hub.publish({}, 10);
+    hub.publish({message(11, 7, "old-scope")}, 11);
+    REQUIRE(open(hub, 8, 11)->until("opening"));
+    const auto before = hub.scope();
+    hub.begin_anew({ClientId{7}});
+    CHECK((hub.can_resume(ClientId{7}, 10) == Hub::Resume::snapshot));
+    CHECK((hub.can_resume(ClientId{7}, 11) == Hub::Resume::snapshot));
+    CHECK((hub.can_resume(ClientId{8}, 11) == Hub::Resume::here));
+
+    // Decided before, parked after: it must ask again.
+    auto late = make_pair_of_sockets();
+    hub.park(std::move(late.parked), {ClientId{7}, "old\n\n", 11, before});
+    CHECK(late.reader->until_closed());
+    CHECK(late.reader->ended);
+    auto fresh = make_pair_of_sockets();
+    hub.park(std::move(fresh.parked), {ClientId{7}, "new\n\n", 11, hub.scope()});
+    REQUIRE(fresh.reader->until("new"));
+    hub.publish({message(12, 7, "new-scope")}, 12);
+    CHECK(fresh.reader->until("new-scope"));
+    CHECK((hub.can_resume(ClientId{7}, 12) == Hub::Resume::here));
+
+    hub.begin_all_anew();
+    CHECK(fresh.reader->until_closed());
+    CHECK((hub.can_resume(ClientId{8}, 11) == Hub::Resume::snapshot));
+}
+
+TEST_CASE("Hub: a word beside the log has no id and reaches its clients alone", "[pulse][wire]") {
+    Hub hub{{}, kClock, quiet()};
+    const auto mine = open(hub, 7, 0);
+    const auto other = open(hub, 8, 0);
+    REQUIRE(mine->until("opening"));
+    REQUIRE(other->until("opening"));
+    hub.tell({{ClientId{7}, records_of(sse::encode(std::nullopt, "word"))}});
+    hub.publish({message(1, 8, "after")}, 1);
+    CHECK(mine->until("data: word\n\n"));
+    CHECK(mine->text.find("id:") == std::string::npos);
+    REQUIRE(other->until("after"));
+    CHECK(other->text.find("word") == std::string::npos);
+}
+
+TEST_CASE("Hub: the backlog is bounded by bytes too", "[pulse][wire]") {
+    Hub hub{{.backlog_bytes_max = 10'000}, kClock, quiet()};
+    hub.publish({}, 0);
+    std::vector<Message> messages;
+    for (int i = 1; i <= 20; ++i)
+        messages.push_back(message(static_cast<std::uint64_t>(i), 7, std::string(1'000, 'x')));
+    hub.publish(std::move(messages), 20);
+    REQUIRE(open(hub, 7, 20)->until("opening"));
+    CHECK((hub.can_resume(ClientId{7}, 5) == Hub::Resume::log));
+    CHECK((hub.can_resume(ClientId{7}, 19) == Hub::Resume::here));
+}
+
+TEST_CASE("Hub: a request of another number gets its own records, queued ones too",
+          "[pulse][wire]") {
+    Hub hub{{}, kClock, quiet()};
+    hub.publish({}, 0);
+    auto pair = make_pair_of_sockets(513);
+    hub.park(std::move(pair.parked), {ClientId{7}, std::string(2'000'000, 'y') + "!end", 0});
+    hub.publish({message(1, 7, "shared")}, 1);
+    CHECK(pair.reader->until("shared"));
+    CHECK(pair.reader->ids == std::set<int>{513});
 }
 
 TEST_CASE("Hub: a reader that reads nothing is dropped at its bound and delays nobody",

@@ -24,6 +24,7 @@ struct FakeDatabase {
         std::vector<LogEntry> log;
         Directory directory;
         bool down = false;
+        std::uint64_t pruned_to = 0;
         int directory_reads = 0;
     };
     Guarded<Data> data;
@@ -33,12 +34,12 @@ struct FakeDatabase {
             if (now.down) throw std::runtime_error{"down"};
         };
         return {
-            .log_end =
-                [this, check] {
-                    auto now = data.lock();
-                    check(*now);
-                    return now->log.empty() ? 0 : now->log.back().id;
-                },
+            .log_range = [this, check]() -> TailSource::Range {
+                auto now = data.lock();
+                check(*now);
+                if (now->log.empty()) return {0, now->pruned_to};
+                return {now->log.front().id, now->log.back().id};
+            },
             .log_after =
                 [this, check](std::uint64_t after, int) {
                     auto now = data.lock();
@@ -56,6 +57,10 @@ struct FakeDatabase {
                     ++now->directory_reads;
                     return now->directory;
                 },
+            .name =
+                [](std::vector<News>& news) {
+                    for (auto& one : news) one.names = {"PC-1", "Documents"};
+                },
         };
     }
 };
@@ -65,7 +70,6 @@ Directory owned(const char* username, int client) {
     const Account account{ServerId{"s"}, Username{username}};
     directory.owners[account] = ClientId{client};
     directory.accounts[ClientId{client}] = {account};
-    directory.device_names[{ClientId{client}, ServerId{"s"}, DeviceId{"d"}}] = "PC-1";
     return directory;
 }
 
@@ -103,18 +107,39 @@ std::string received(Hub& hub, int client, std::uint64_t last_id, const std::str
 }
 
 const SystemClock kClock;
+
+/// Boards, hub and tail over the fake database.
+struct Fixture {
+    FakeDatabase database;
+    std::atomic<int> board_reads{0};
+    Boards boards{
+        [this](ClientId, const std::vector<store::Account>&) {
+            ++board_reads;
+            auto data = database.data.lock();
+            return store::Snapshot{.last_event_id = data->log.empty() ? 0 : data->log.back().id};
+        },
+        [this]() -> SharedDirectory {
+            auto data = database.data.lock();
+            auto copy = std::make_shared<Directory>(data->directory);
+            copy->known = true;
+            return copy;
+        },
+        [](ClientId) { return sys_seconds{}; },
+        {},
+        kClock};
+    Hub hub{{}, kClock, quiet()};
+};
+
 constexpr Tail::Periods kQuick{.tick = 5ms, .directory = 60s, .miss = 1ms};
 
 }  // namespace
 
-TEST_CASE("Tail: a row reaches its owner with the device's name", "[pulse][wire]") {
-    FakeDatabase database;
+TEST_CASE_METHOD(Fixture, "Tail: a row reaches its owner with the device's name", "[pulse][wire]") {
     {
         auto data = database.data.lock();
         data->directory = owned("acme", 7);
     }
-    Hub hub{{}, kClock, quiet()};
-    Tail tail{database.source(), hub, kQuick, kClock, quiet()};
+    Tail tail{database.source(), boards, hub, kQuick, kClock, quiet()};
     while (!tail.fresh()) std::this_thread::yield();
     const auto text = received(hub, 7, 0, "id: 3\n", [&] {
         auto data = database.data.lock();
@@ -124,14 +149,14 @@ TEST_CASE("Tail: a row reaches its owner with the device's name", "[pulse][wire]
     });
     CHECK(text.find("id: 1\n") != std::string::npos);
     CHECK(text.find(R"("device_name":"PC-1")") != std::string::npos);
+    CHECK(text.find(R"("item_name":"Documents")") != std::string::npos);
     CHECK(text.find("id: 2\n") == std::string::npos);  // Another account: letter case counts.
     CHECK(text.find("id: 3\n") != std::string::npos);
 }
 
-TEST_CASE("Tail: an account that just got an owner is looked up at once", "[pulse][wire]") {
-    FakeDatabase database;
-    Hub hub{{}, kClock, quiet()};
-    Tail tail{database.source(), hub, kQuick, kClock, quiet()};
+TEST_CASE_METHOD(Fixture, "Tail: an account that just got an owner is looked up at once",
+                 "[pulse][wire]") {
+    Tail tail{database.source(), boards, hub, kQuick, kClock, quiet()};
     while (!tail.fresh()) std::this_thread::yield();
     {
         auto data = database.data.lock();
@@ -144,15 +169,14 @@ TEST_CASE("Tail: an account that just got an owner is looked up at once", "[puls
     CHECK(tail.directory()->owner({ServerId{"s"}, Username{"new"}}) == ClientId{9});
 }
 
-TEST_CASE("Tail: a database that is away costs freshness only, and nothing is missed",
-          "[pulse][wire]") {
-    FakeDatabase database;
+TEST_CASE_METHOD(Fixture,
+                 "Tail: a database that is away costs freshness only, and nothing is missed",
+                 "[pulse][wire]") {
     {
         auto data = database.data.lock();
         data->directory = owned("acme", 7);
     }
-    Hub hub{{}, kClock, quiet()};
-    Tail tail{database.source(), hub, kQuick, kClock, quiet()};
+    Tail tail{database.source(), boards, hub, kQuick, kClock, quiet()};
     while (!tail.fresh()) std::this_thread::yield();
     {
         auto data = database.data.lock();
@@ -165,4 +189,93 @@ TEST_CASE("Tail: a database that is away costs freshness only, and nothing is mi
         data->log.push_back(started(1, "acme"));
     });
     CHECK(text.find("id: 1\n") != std::string::npos);
+}
+
+TEST_CASE_METHOD(Fixture, "Tail: after a start the log's last rows are in memory",
+                 "[pulse][wire]") {
+    {
+        auto data = database.data.lock();
+        data->directory = owned("acme", 7);
+        for (std::uint64_t id = 5; id <= 9; ++id) data->log.push_back(started(id, "acme"));
+    }
+    Tail tail{database.source(), boards, hub, kQuick, kClock, quiet()};
+    REQUIRE(tail.wait_until_fresh(5s));
+    const auto text = received(hub, 7, 6, "id: 9\n", [] {});
+    CHECK(text.find("id: 6\n") == std::string::npos);
+    CHECK(text.find("id: 7\n") != std::string::npos);
+    CHECK(text.find("id: 9\n") != std::string::npos);
+    CHECK((hub.can_resume(ClientId{7}, 4) == Hub::Resume::here));  // The oldest row is 5.
+    CHECK((hub.can_resume(ClientId{7}, 3) == Hub::Resume::log));
+}
+
+TEST_CASE_METHOD(Fixture, "Tail: a board is read once and then kept true by the log",
+                 "[pulse][wire]") {
+    {
+        auto data = database.data.lock();
+        data->directory = owned("acme", 7);
+    }
+    Tail tail{database.source(), boards, hub, kQuick, kClock, quiet()};
+    REQUIRE(tail.wait_until_fresh(5s));
+    CHECK(boards.opening(ClientId{7}, "").json.find("\"job_id\"") == std::string::npos);
+    {
+        auto data = database.data.lock();
+        data->log.push_back(started(1, "acme"));
+    }
+    const auto deadline = std::chrono::steady_clock::now() + 5s;
+    while (boards.opening(ClientId{7}, "").json.find(R"("job_id":"j1")") == std::string::npos &&
+           std::chrono::steady_clock::now() < deadline)
+        std::this_thread::yield();
+    CHECK(boards.opening(ClientId{7}, "").json.find(R"("job_id":"j1")") != std::string::npos);
+    CHECK(board_reads == 1);
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "Tail: a service that moves ends its old owner's scope, board and streams",
+                 "[pulse][wire]") {
+    {
+        auto data = database.data.lock();
+        data->directory = owned("acme", 7);
+        data->log.push_back(started(1, "acme"));
+    }
+    Tail tail{database.source(), boards, hub, kQuick, kClock, quiet()};
+    REQUIRE(tail.wait_until_fresh(5s));
+    boards.opening(ClientId{7}, "");
+    {
+        auto data = database.data.lock();
+        data->directory = owned("acme", 8);
+    }
+    tail.offer(owned("acme", 8));
+    const auto deadline = std::chrono::steady_clock::now() + 5s;
+    while (hub.can_resume(ClientId{7}, 1) != Hub::Resume::snapshot &&
+           std::chrono::steady_clock::now() < deadline)
+        std::this_thread::yield();
+    CHECK((hub.can_resume(ClientId{7}, 1) == Hub::Resume::snapshot));
+    CHECK((hub.can_resume(ClientId{8}, 1) == Hub::Resume::snapshot));
+    CHECK(boards.stats().boards == 0);
+}
+
+TEST_CASE_METHOD(Fixture, "Tail: what was pruned while the database was away makes all begin anew",
+                 "[pulse][wire]") {
+    {
+        auto data = database.data.lock();
+        data->directory = owned("acme", 7);
+        data->log.push_back(started(1, "acme"));
+    }
+    Tail tail{database.source(), boards, hub, kQuick, kClock, quiet()};
+    REQUIRE(tail.wait_until_fresh(5s));
+    {
+        auto data = database.data.lock();
+        data->down = true;
+    }
+    while (tail.fresh()) std::this_thread::yield();
+    {
+        auto data = database.data.lock();
+        data->log = {started(50, "acme")};
+        data->down = false;
+    }
+    const auto deadline = std::chrono::steady_clock::now() + 5s;
+    while (hub.can_resume(ClientId{7}, 1) != Hub::Resume::snapshot &&
+           std::chrono::steady_clock::now() < deadline)
+        std::this_thread::yield();
+    CHECK((hub.can_resume(ClientId{7}, 1) == Hub::Resume::snapshot));
 }

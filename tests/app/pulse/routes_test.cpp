@@ -1,7 +1,6 @@
-// The snapshot's JSON, held against the contract.
-#include "app/pulse/snapshot.hpp"
-
+// The pulse's routes: how a stream opens and goes on, and what a poll costs.
 #include "app/pulse/routes.hpp"
+
 #include "json/reader.hpp"
 #include "pulse/payload.hpp"
 #include "store/errors.hpp"
@@ -52,77 +51,6 @@ store::Snapshot sample() {
 
 }  // namespace
 
-TEST_CASE("render_snapshot: has the contract's fields, with names", "[pulse][unit]") {
-    const auto document = json::Document::parse(render_snapshot(sample(), "").json);
-    const auto root = document.root();
-    CHECK(root.require<std::string>("status") == "success");
-    CHECK(root.require<int>("t") == 1000);
-    CHECK(root.require<std::string>("last_event_id") == "42");
-    CHECK_FALSE(root.child("kind").has_value());
-
-    root.at("jobsRunning").elements([](const json::Reader& job) {
-        CHECK(job.require<std::string>("id") == "s:run");
-        CHECK(job.require<std::string>("status") == "Running");
-        CHECK(job.require<std::string>("device_name") == "PC <1>");
-        CHECK(job.require<std::string>("item_name") == "Docs");
-        CHECK(job.require<std::string>("job_type") == "4001");
-        CHECK(job.require<int>("ended_at") == 0);
-    });
-    root.at("jobsRecent24h").elements([](const json::Reader& job) {
-        CHECK(job.require<std::string>("status") == "error");
-        CHECK(job.require<int>("duration_sec") == 60);
-        CHECK(job.require<int>("bytes") == 5);
-        CHECK(job.require<std::string>("device_name") == "Old row");
-    });
-    CHECK(root.at("incidents").size() == 1);
-    CHECK(root.at("devices").require<int>("registered") == 2);
-    CHECK(root.at("devices").require<int>("online") == 1);
-    CHECK(root.at("devices").at("list").size() == 2);
-    root.at("devices").at("list").elements([](const json::Reader& device) {
-        CHECK(device.require<bool>("online") == (device.require<std::string>("device") == "d"));
-    });
-}
-
-TEST_CASE("render_snapshot: the ETag is of everything but the time", "[pulse][unit]") {
-    auto later = sample();
-    later.now = from_unix(2000);
-    CHECK(render_snapshot(sample(), "").etag == render_snapshot(later, "").etag);
-    later.running[0].bytes_done = 1;
-    CHECK(render_snapshot(sample(), "").etag != render_snapshot(later, "").etag);
-}
-
-TEST_CASE("render_snapshot: as an event it names its kind", "[pulse][unit]") {
-    const auto document = json::Document::parse(render_snapshot(sample(), "snapshot").json);
-    CHECK(document.root().require<std::string>("kind") == "snapshot");
-}
-
-TEST_CASE("SnapshotSource: asks for exactly what the client owns", "[pulse][unit]") {
-    auto directory = std::make_shared<Directory>();
-    directory->known = true;
-    directory->accounts[ClientId{7}] = {{ServerId{"s"}, Username{"u"}}};
-    std::vector<store::Account> asked;
-    const SnapshotSource source{[&](ClientId, const std::vector<store::Account>& accounts) {
-                                    asked = accounts;
-                                    return store::Snapshot{};
-                                },
-                                [&] { return directory; }};
-    source.of(ClientId{7});
-    CHECK(asked == std::vector<store::Account>{{ServerId{"s"}, Username{"u"}}});
-    source.of(ClientId{8});
-    CHECK(asked.empty());
-    CHECK(source.has_services(ClientId{7}));
-    CHECK_FALSE(source.has_services(ClientId{8}));
-}
-
-TEST_CASE("SnapshotSource: before anything is known nobody is told that they have nothing",
-          "[pulse][unit]") {
-    const SnapshotSource source{
-        [](ClientId, const std::vector<store::Account>&) { return store::Snapshot{}; },
-        [] { return std::make_shared<const Directory>(); }};
-    CHECK_THROWS_AS(source.of(ClientId{7}), store::Unavailable);
-    CHECK_THROWS_AS(source.has_services(ClientId{7}), store::Unavailable);
-}
-
 namespace {
 
 /// A hub, and a change log of rows 11 to 13 of which 12 is another client's.
@@ -131,13 +59,20 @@ struct PulseFixture {
     SystemClock system_clock;
     Tickets tickets{Secret{std::string(32, 'k')}, clock};
     std::shared_ptr<Directory> directory = std::make_shared<Directory>();
-    SnapshotSource snapshots{[](ClientId, const std::vector<store::Account>&) { return sample(); },
-                             [this]() -> SharedDirectory { return directory; }};
+    int reads = 0;
+    Boards boards{[this](ClientId, const std::vector<store::Account>&) {
+                      ++reads;
+                      return sample();
+                  },
+                  [this]() -> SharedDirectory { return directory; },
+                  [](ClientId) { return sys_seconds{}; },
+                  {},
+                  clock};
     Hub hub{{}, system_clock, {"test", log::Level::error, [](log::Level, const std::string&) {}}};
-    store::LogRange range{.first_id = 11, .last_id = 13};
+    TailSource::Range range{.first_id = 11, .last_id = 13};
     PulseParts parts{
         .tickets = tickets,
-        .snapshots = snapshots,
+        .boards = boards,
         .hub = hub,
         .directory = [this]() -> SharedDirectory { return directory; },
         .log_range = [this] { return range; },
@@ -157,7 +92,13 @@ struct PulseFixture {
                     }
                 }
                 return rows;
-            }};
+            },
+        .name =
+            [](std::vector<News>& news) {
+                for (auto& one : news) one.names.item = "Docs";
+            },
+        .word = [this](ClientId) { return word; }};
+    std::string word;
 
     PulseFixture() {
         directory->known = true;
@@ -182,6 +123,7 @@ TEST_CASE_METHOD(PulseFixture, "pulse_events: resumes with exactly what came aft
     CHECK(stream.opening.find("id: 12\n") == std::string::npos);  // Another client's.
     CHECK(stream.opening.find("id: 13\n") != std::string::npos);
     CHECK(stream.last_id == 13);
+    CHECK(stream.opening.find(R"("item_name":"Docs")") != std::string::npos);
     CHECK(open("13").opening.empty());
     CHECK(open("10").opening.find("id: 11\n") == 0);
 }
@@ -197,4 +139,44 @@ TEST_CASE_METHOD(PulseFixture, "pulse_events: an id the log cannot continue gets
     range = {.first_id = 0, .last_id = 13};
     CHECK(open("12").opening.find("\"kind\":\"snapshot\"") != std::string::npos);
     CHECK(open("13").opening.empty());
+}
+
+TEST_CASE_METHOD(PulseFixture, "pulse_events: what is in memory costs no query", "[pulse][unit]") {
+    range = {};
+    hub.publish({}, 11);
+    hub.publish({}, 13);
+    const auto deadline = std::chrono::steady_clock::now() + seconds{5};
+    while (hub.stats().last_id < 13 && std::chrono::steady_clock::now() < deadline)
+        std::this_thread::yield();
+    const auto stream = open("12");
+    CHECK(stream.opening.empty());
+    CHECK(stream.last_id == 12);
+    CHECK(reads == 0);
+
+    word = "data: word\n\n";
+    CHECK(open("12").opening == "data: word\n\n");
+}
+
+TEST_CASE_METHOD(PulseFixture, "pulse_events: an id of before the accounts changed gets a snapshot",
+                 "[pulse][unit]") {
+    hub.publish({}, 13);
+    hub.begin_anew({ClientId{7}});
+    const auto stream = open("12");
+    CHECK(stream.opening.find("\"kind\":\"snapshot\"") != std::string::npos);
+    CHECK(stream.scope == hub.scope());
+}
+
+TEST_CASE_METHOD(PulseFixture, "pulse_snapshot: who knows it is told so, and asking costs one read",
+                 "[pulse][unit]") {
+    Request request{.method = "GET"};
+    const auto first = pulse_snapshot(parts, request, {.client = ClientId{7}});
+    CHECK(first.status == 200);
+    const auto etag = first.headers.at(0).second;
+    request.params["HTTP_IF_NONE_MATCH"] = etag;
+    clock.advance(seconds{5});
+    const auto second = pulse_snapshot(parts, request, {.client = ClientId{7}});
+    CHECK(second.status == 304);
+    CHECK(second.body.empty());
+    CHECK(second.headers.at(0).second == etag);
+    CHECK(reads == 1);
 }

@@ -1,16 +1,12 @@
 // A change as the event that one client sees.
-#include "app/pulse/render.hpp"
+#include "app/pulse/news.hpp"
 
 #include "app/http/sse.hpp"
-#include "pulse/job_json.hpp"
 
 namespace eb::app {
 
-std::string render(std::uint64_t id, sys_seconds at, const domain::What& what, ClientId client,
-                   const Directory& directory) {
-    const pulse::Names names{
-        .device = directory.device_name(client, domain::server_of(what), domain::device_of(what))};
-    auto event = json::Object{}.add("kind", domain::kind_of(what)).add("t", at);
+std::string render(const News& news) {
+    auto event = json::Object{}.add("kind", domain::kind_of(news.what)).add("t", news.at);
 
     struct Body {
         json::Object& event;
@@ -40,8 +36,8 @@ std::string render(std::uint64_t id, sys_seconds at, const domain::What& what, C
             event.add("device", pulse::device(change.device));
         }
     };
-    std::visit(Body{event, names}, what);
-    return sse::encode(id, event.str());
+    std::visit(Body{event, news.names}, news.what);
+    return sse::encode(news.id, event.str());
 }
 
 }  // namespace eb::app
