@@ -1,6 +1,8 @@
 // Jobs start, move, end, and leave incidents behind or take them away.
 #include "domain/job_plan.hpp"
 
+#include "domain/revival.hpp"
+
 #include <algorithm>
 #include <tuple>
 
@@ -129,6 +131,9 @@ void JobPlan::finish(const JobReport& received) {
         live_.erase(live);
     }
     const auto known = before_.finished.find(received.id);
+    if (known != before_.finished.end() &&
+        is_overtaken(report, known->second.status, known->second.ended_at))
+        return;
     if (known != before_.finished.end() && report.ended_at == sys_seconds{}) {
         job.ended_at = known->second.ended_at;  // "Now" was decided when it was first seen.
         if (report.started_at == sys_seconds{}) job.started_at = known->second.started_at;

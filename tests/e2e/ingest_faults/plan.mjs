@@ -3,10 +3,12 @@ import { hostileKinds } from '../../sim/comet/hostile.mjs';
 import { random } from '../../sim/fleet/random.mjs';
 
 export const kTickMs = 50;
+const kComings = 40;
 const kClassifications = [[4001, 20], [4002, 2], [4003, 3], [4007, 1], [4010, 1]];
 const kOutcomes = [[5000, 12], [7000, 1], [7001, 3], [7002, 3], [7003, 1], [7004, 1], [7005, 1], [7006, 1], [7007, 1]];
-// How a job goes on after its start; `silent` ends without a word.
-const kFates = [['ends', 80], ['silent', 7], ['runs', 9], ['hostile', 4]];
+// How a job goes on after its start; `silent` ends without a word, `revived` ends twice.
+const kFates = [['ends', 75], ['silent', 6], ['revived', 6], ['runs', 9], ['hostile', 4]];
+const kRevivalTicks = 24;  // The two ends of a revived job are more than a second apart, and news of the first may come later still.
 
 /** The kinds of trouble: weight, and how long it lasts in seconds (absent: a moment). */
 export const kTroubles = {
@@ -17,7 +19,7 @@ export const kTroubles = {
     refuse: { weight: 1, seconds: [0.3, 1.5] }, badauth: { weight: 1, seconds: [0.3, 1.5] },
     http503: { weight: 2, seconds: [0.5, 2.5] }, delay: { weight: 1, seconds: [0.5, 2] }, slow: { weight: 1, seconds: [0.5, 2] },
     cut: { weight: 1, seconds: [0.5, 2] }, broken: { weight: 1, seconds: [0.5, 2] },
-    workerKilled: { weight: 3, seconds: [0, 1.5] }, workerEnded: { weight: 1, seconds: [0, 0.5] }, workerStopped: { weight: 2, seconds: [0.5, 3] },
+    workerKilled: { weight: 1.5, seconds: [0, 1.5] }, workerEnded: { weight: 1, seconds: [0, 0.5] }, workerStopped: { weight: 2, seconds: [0.5, 3] },
     databaseKilled: { weight: 2, seconds: [0, 1.5] }, databaseReadOnly: { weight: 2, seconds: [0.5, 2] },
     sessionsKilled: { weight: 2 }, deadlock: { weight: 4 },
 };
@@ -56,6 +58,16 @@ function addJob(r, steps, at, accounts) {
     const status = r.weighted(kOutcomes);
     if (fate === 'ends') steps[end].push(['finishJob', { jobId, status, bytes }]);
     if (fate === 'silent') steps[end].push(['cancelSilently', { jobId, status }]);
+    if (fate === 'revived') {
+        const [revival, again] = [end + kRevivalTicks, end + 2 * kRevivalTicks];
+        if (again > last) {
+            steps[end].push(['finishJob', { jobId, status: 7007, bytes }]);
+            return;
+        }
+        steps[end].push(['finishJob', { jobId, status: 7007, bytes: Math.round(bytes / 3), silent: r.chance(0.2) }]);
+        steps[revival].push(['revive', { jobId }]);
+        steps[again].push(['finishJob', { jobId, status, bytes }]);
+    }
 }
 
 /** Now and then somebody logs in, a device comes or goes, a profile changes. */
@@ -68,6 +80,34 @@ function addNoise(r, step, accounts) {
     if (r.chance(0.08)) step.push(['device', { username, deviceId, op: r.pick(['connect', 'disconnect', 'rename', 'update']),
         name: `PC ${r.int(1, 99)}` }]);
     if (r.chance(0.04)) step.push(['account', { username, op: 'rename', name: `Company ${r.int(1, 99)}` }]);
+}
+
+/** Devices, items, vaults and accounts that come, change and mostly go again. */
+function addComings(r, steps, accounts) {
+    for (let i = 0; i < kComings; i++) {
+        const { username } = r.pick(accounts);
+        const [came, changed, went] = [0, 1, 2].map(() => r.int(0, steps.length - 1)).sort((a, b) => a - b);
+        const name = `Newcomer ${i} \u{1F4BE}`;
+        const stays = r.chance(0.4);
+        const add = (tick, verb, body) => steps[tick].push([verb, body]);
+        const kind = r.pick(['device', 'item', 'vault', 'account']);
+        if (kind === 'device') {
+            const device = { username, deviceId: r.hex(64) };
+            add(came, kind, { ...device, op: 'new', name });
+            add(changed, kind, { ...device, op: r.pick(['rename', 'disconnect', 'update']), name: `${name}!` });
+            if (!stays) add(went, kind, { ...device, op: 'remove' });
+        } else if (kind === 'account') {
+            const account = { username: `newcomer-${i}` };
+            add(came, kind, { ...account, op: 'add', name });
+            add(changed, 'device', { ...account, op: 'new', deviceId: r.hex(64), name });
+            add(went, kind, { ...account, op: stays ? 'rename' : 'remove', name: `${name}!` });
+        } else {
+            const entry = { username, [`${kind}Id`]: r.guid() };
+            add(came, kind, { ...entry, op: 'add', name });
+            add(changed, kind, { ...entry, op: 'rename', name: `${name}!` });
+            if (!stays) add(went, kind, { ...entry, op: 'remove' });
+        }
+    }
 }
 
 function makeTroubles(r, seconds, kinds) {
@@ -90,6 +130,7 @@ export function makePlan({ seed, jobs, seconds, accounts, kinds = Object.keys(kT
     const usable = accounts.filter((it) => it.items.length > 0 && !it.suspended);
     for (let i = 0; i < jobs; i++) addJob(r, steps, Math.floor(i * (steps.length - 1) / jobs), usable);
     for (const step of steps) addNoise(r, step, usable);
+    addComings(r, steps, usable);
     return { steps, troubles: makeTroubles(random('troubles', seed), seconds, kinds),
         ahead: r.weighted([[0, 3], [r.int(1, 600), 1], [-r.int(1, 600), 1]]) };
 }

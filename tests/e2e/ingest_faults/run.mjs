@@ -96,7 +96,8 @@ function endsOf(plan) {
 export async function runSeed({ seed, jobs, seconds, bin, dir, kinds }) {
     const world = `faults-${seed}`;
     const stack = await startStack({ dir, bin, clients: kClients, seed: world, fleet: fleetOf(world), paused: true, historyHours: 0,
-        web: false, app: false, env: { EB_WS_PING_SECS: 1, EB_WS_IDLE_SECS: 2, EB_LOG_LEVEL: 'info' } });
+        web: false, app: false, env: { EB_WS_PING_SECS: 1, EB_WS_IDLE_SECS: 2, EB_HEARTBEAT_SECS: 1,
+            EB_PROGRESS_SECS: 1, EB_LOG_LEVEL: 'info' } });
     let heartbeat;
     try {
         const plan = makePlan({ seed, jobs, seconds, accounts: stack.fleet.accounts[kProfile], ...(kinds ? { kinds } : {}) });

@@ -92,6 +92,27 @@ TEST_CASE("plan: an end takes the live row away, and a revived job's end replace
     CHECK(kinds(result) == std::vector<std::string>{"job:end", "incident:closed"});
 }
 
+TEST_CASE("plan: late news of an abandonment never replaces a revived job's end",
+          "[domain][unit]") {
+    const auto [status, ended_at, known_status, replaces] = GENERATE(table<int, int, int, bool>({
+        {7007, 199, 5000, false},  // Given up before, told after.
+        {7007, 200, 5000, false},  // Within the same second it was the first end all the same.
+        {7007, 199, 7007, false},  // Given up twice.
+        {7007, 201, 5000, true},   // Given up, revived, ended, and given up anew.
+        {7007, 201, 7007, true},
+        {5000, 199, 7007, true},  // A device's clock may be behind the server's.
+    }));
+    CAPTURE(status, ended_at, known_status);
+    auto news = batch();
+    news.finished[JobId{"j"}] = report("j", status, 100, ended_at);
+    Before before;
+    before.finished[JobId{"j"}] = finished_job(kServer, report("j", known_status, 100, 200), kNow);
+    const auto result = plan(news, before, kNow);
+    CHECK(result.finished_upserts.size() == (replaces ? 1 : 0));
+    CHECK(result.history.size() == result.finished_upserts.size());
+    CHECK(result.changes.empty() != replaces);
+}
+
 TEST_CASE("plan: a repeated end without a time of its own keeps the time it was given first",
           "[domain][unit]") {
     auto news = batch();
