@@ -15,6 +15,7 @@ constexpr std::size_t kMessageCharactersMax =
     500;  // Comet's sentences are short; a proxy's error page is not.
 constexpr std::size_t kMessageBytesMax = 64 << 10;
 constexpr std::size_t kConnectionsMax = 500'000;  // Some 100 MB; a large server has thousands.
+constexpr std::size_t kAccountsMax = 500'000;     // Far above the largest server, too.
 
 /// Comet's `{"Status": …, "Message": …}`, where the text is one.
 std::optional<Refused> refusal_in(const std::string& path, std::string_view body, int http_status) {
@@ -183,6 +184,17 @@ std::vector<domain::DeviceKey> AdminApi::active_connections() {
     std::sort(out.begin(), out.end());
     out.erase(std::unique(out.begin(), out.end()), out.end());
     return out;
+}
+
+std::vector<Username> AdminApi::list_users() {
+    constexpr const char* kPath = "/api/v1/admin/list-users";
+    std::vector<Username> names;
+    each_element(kPath, {}, Elements::Root::list, [&](std::string_view, std::string_view element) {
+        if (names.size() == kAccountsMax)
+            throw Unreachable{std::string{kPath} + ": more accounts than can be"};
+        names.push_back(json::Document::parse(element).root().as<Username>());
+    });
+    return names;
 }
 
 std::string AdminApi::meta_version() {

@@ -87,6 +87,9 @@ public:
     /// device with two connections is listed once.
     std::vector<domain::DeviceKey> active_connections();
 
+    /// AdminListUsers: the names of all accounts.
+    std::vector<Username> list_users();
+
     /// The server's version, such as `25.9.6`; a call that needs no more than good credentials.
     std::string meta_version();
 

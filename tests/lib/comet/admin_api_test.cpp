@@ -247,3 +247,22 @@ TEST_CASE("AdminApi: every profile as it arrives, and one that cannot be read is
         CHECK_THROWS_AS(read(api_at(server.start())), comet::Refused);
     }
 }
+
+TEST_CASE("AdminApi: the names of all accounts, or no answer", "[comet][wire]") {
+    test::LoopbackServer server;
+    const auto [body, good] = GENERATE(table<std::string, bool>({
+        {R"(["alice","b\u00f6b","[]"])", true},
+        {R"(["alice","b)", false},
+        {R"(["alice",7])", false},
+        {R"({"alice":{}})", false},
+    }));
+    CAPTURE(body);
+    answer(server, "/api/v1/admin/list-users", 200, body);
+    auto api = api_at(server.start());
+    if (good) {
+        CHECK(api.list_users() ==
+              std::vector{Username{"alice"}, Username{"b\u00f6b"}, Username{"[]"}});
+    } else {
+        CHECK_THROWS_AS(api.list_users(), comet::Unreachable);
+    }
+}
