@@ -13,15 +13,13 @@ bool has_ended(int status) { return status >= 5000 && !domain::is_running(status
 
 }  // namespace
 
-void Batch::on(comet::Event&& event) {
+void Batch::on(StreamEvent&& event) {
     cursor_.seen(event.at, event.resource, now_);
-    const bool completed = std::holds_alternative<comet::JobCompleted>(event.what);
-    if (completed) {
-        auto& report = std::get<comet::JobCompleted>(event.what).job;
+    if (auto* completed = std::get_if<comet::JobCompleted>(&event.what)) {
+        auto& report = completed->job;
         // Completed without a status that says so: over, and not known to be good.
         if (!has_ended(report.status) && !domain::is_running(report.status)) {
-            out_.started.erase(report.id);
-            out_.finished.insert_or_assign(report.id, std::move(report));
+            ended(std::move(report));
             return;
         }
     }
@@ -43,24 +41,52 @@ void Batch::on(comet::DeviceChanged&& event) {
 
 void Batch::on(comet::DevicePresence&& event) { out_.presence[event.device] = event.online; }
 
-void Batch::on(comet::AccountRemoved&& event) {
-    const auto of_account = [&](const auto& entry) {
-        return entry.first.username == event.username;
-    };
-    out_.accounts.erase(event.username);
+void Batch::on(AccountRead&& read) {
+    const auto username = read.account.username;
+    // Events that went before are in the profile; after it, they are news again.
+    std::erase_if(out_.devices,
+                  [&](const auto& entry) { return entry.first.username == username; });
+    out_.accounts_removed.erase(username);
+    out_.accounts.insert_or_assign(username, std::move(read.account));
+}
+
+void Batch::removed(Username&& username) {
+    const auto of_account = [&](const auto& entry) { return entry.first.username == username; };
+    out_.accounts.erase(username);
     std::erase_if(out_.devices, of_account);
     std::erase_if(out_.presence, of_account);
-    out_.accounts_removed.insert(std::move(event.username));
+    out_.accounts_removed.insert(std::move(username));
+}
+
+void Batch::on(PresenceRead&& read) {
+    for (auto& [device, online] : read.online) out_.presence[device] = online;
+}
+
+void Batch::on(InterruptionRead&& read) {
+    for (auto& [id, interrupted] : read.interrupted) out_.interrupted[id] = interrupted;
+}
+
+void Batch::on(ProgressRead&& read) {
+    auto& job = read.job;
+    // What has ended within the batch makes no progress, and what began says how far it is.
+    if (out_.finished.contains(job.id)) return;
+    out_.progress.insert_or_assign(job.id, std::move(job));
 }
 
 void Batch::job(domain::JobReport&& report) {
     if (has_ended(report.status)) {
-        out_.started.erase(report.id);
-        out_.finished.insert_or_assign(report.id, std::move(report));
+        ended(std::move(report));
     } else if (!out_.finished.contains(
                    report.id)) {  // Else late news; the store guards the same across batches.
         out_.started.insert_or_assign(report.id, std::move(report));
     }
+}
+
+void Batch::ended(domain::JobReport&& report) {
+    out_.started.erase(report.id);
+    out_.progress.erase(report.id);
+    out_.interrupted.erase(report.id);
+    out_.finished.insert_or_assign(report.id, std::move(report));
 }
 
 domain::Batch Batch::take() {
@@ -73,26 +99,53 @@ domain::Batch Batch::take() {
 }
 
 std::set<Username> usernames(const domain::Batch& batch) {
-    std::set<Username> out;
-    for (const auto& [id, job] : batch.started) out.insert(job.username);
-    for (const auto& [id, job] : batch.finished) out.insert(job.username);
+    std::set<Username> out = batch.accounts_removed;
+    for (const auto& [username, account] : batch.accounts) out.insert(username);
+    for (const auto& [key, report] : batch.devices) out.insert(key.username);
+    for (const auto& [key, online] : batch.presence) out.insert(key.username);
+    for (const auto* jobs : {&batch.started, &batch.finished, &batch.progress}) {
+        for (const auto& [id, job] : *jobs) out.insert(job.username);
+    }
     return out;
 }
 
 std::size_t rows(const domain::Batch& batch) {
-    return batch.started.size() + batch.finished.size();
+    return batch.accounts.size() + batch.accounts_removed.size() + batch.devices.size() +
+           batch.presence.size() + batch.started.size() + batch.finished.size() +
+           batch.progress.size() + batch.interrupted.size();
 }
 
 std::pair<domain::Batch, domain::Batch> halves(domain::Batch batch) {
     domain::Batch first{.server = batch.server, .owners = batch.owners};
-    const auto move_some = [](auto& from, auto& to, std::size_t count) {
-        while (count-- > 0 && !from.empty()) to.insert(from.extract(from.begin()));
+    auto left = (rows(batch) + 1) / 2;
+    const auto move_some = [&left](auto& from, auto& to) {
+        for (; left > 0 && !from.empty(); --left) to.insert(from.extract(from.begin()));
     };
-    const auto half = (rows(batch) + 1) / 2;
-    const auto started = std::min(half, batch.started.size());
-    move_some(batch.started, first.started, started);
-    move_some(batch.finished, first.finished, half - started);
+    move_some(batch.accounts, first.accounts);
+    move_some(batch.accounts_removed, first.accounts_removed);
+    move_some(batch.devices, first.devices);
+    move_some(batch.presence, first.presence);
+    move_some(batch.started, first.started);
+    move_some(batch.finished, first.finished);
+    move_some(batch.progress, first.progress);
+    move_some(batch.interrupted, first.interrupted);
     return {std::move(first), std::move(batch)};
+}
+
+std::string name_of_first(const domain::Batch& batch) {
+    const auto device = [](const domain::DeviceKey& key) {
+        return "device " + key.username.value() + "/" + key.device.value();
+    };
+    if (!batch.accounts.empty()) return "account " + batch.accounts.begin()->first.value();
+    if (!batch.accounts_removed.empty())
+        return "account " + batch.accounts_removed.begin()->value();
+    if (!batch.devices.empty()) return device(batch.devices.begin()->first);
+    if (!batch.presence.empty()) return device(batch.presence.begin()->first);
+    for (const auto* jobs : {&batch.started, &batch.finished, &batch.progress}) {
+        if (!jobs->empty()) return "job " + jobs->begin()->first.value();
+    }
+    if (!batch.interrupted.empty()) return "job " + batch.interrupted.begin()->first.value();
+    return "cursor " + batch.cursor_id;
 }
 
 }  // namespace eb::workers::ws_ingest

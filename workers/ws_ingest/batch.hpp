@@ -1,4 +1,4 @@
-// Folds items into the last word on each job; no socket, no database.
+// Folds items into the last word on each account, device and job; no socket, no database.
 #pragma once
 
 #include "core/clock.hpp"
@@ -7,6 +7,7 @@
 #include "item.hpp"
 
 #include <set>
+#include <string>
 #include <utility>
 
 namespace eb::workers::ws_ingest {
@@ -27,8 +28,13 @@ public:
     domain::Batch take();
 
 private:
-    void on(comet::Event&& event);
+    void on(StreamEvent&& event);
     void on(JobRead&& read) { job(std::move(read.job)); }
+    void on(ProgressRead&& read);
+    void on(AccountRead&& read);
+    void on(AccountGone&& gone) { removed(std::move(gone.username)); }
+    void on(PresenceRead&& read);
+    void on(InterruptionRead&& read);
     void on(Connected&& connected) { cursor_.connected(connected.connection); }
     void on(GapFilled&& filled) { cursor_.gap_filled(filled.connection); }
 
@@ -38,10 +44,12 @@ private:
     void on(comet::DeviceChanged&& event);
     void on(comet::DevicePresence&& event);
     void on(comet::AccountChanged&&) {}  // Its profile is read; nothing is known yet.
-    void on(comet::AccountRemoved&& event);
+    void on(comet::AccountRemoved&& event) { removed(std::move(event.username)); }
     void on(comet::Ignored&&) {}
 
     void job(domain::JobReport&& report);
+    void ended(domain::JobReport&& report);
+    void removed(Username&& username);
 
     Cursor& cursor_;
     sys_seconds now_;
@@ -50,10 +58,12 @@ private:
 
 /// The accounts that occur in a batch.
 std::set<Username> usernames(const domain::Batch& batch);
-/// How many rows it brings.
+/// How many rows it brings; an account counts as one.
 std::size_t rows(const domain::Batch& batch);
 /// The batch in two, for finding the row that the database refuses. The cursor goes with the second
-/// half.
+/// half, and what is applied first is in the first.
 std::pair<domain::Batch, domain::Batch> halves(domain::Batch batch);
+/// The only row of a batch, for the log: what it is and its key.
+std::string name_of_first(const domain::Batch& batch);
 
 }  // namespace eb::workers::ws_ingest

@@ -47,6 +47,12 @@ public:
         return true;
     }
 
+    /// Waits until try_push() may succeed. False: stopped.
+    bool wait_for_room(std::size_t bytes, std::stop_token stop) {
+        std::unique_lock lock{mutex_};
+        return room_.wait(lock, stop, [&] { return closed_ || has_room(bytes); });
+    }
+
     /// Up to `max` items, as soon as there is one. Empty: none came within `wait`, or the queue is
     /// closed and drained.
     std::vector<T> pop(std::size_t max, milliseconds wait) {
@@ -84,6 +90,10 @@ public:
     std::size_t size() const {
         const std::lock_guard guard{mutex_};
         return items_.size();
+    }
+    std::size_t bytes() const {
+        const std::lock_guard guard{mutex_};
+        return bytes_;
     }
 
 private:

@@ -10,10 +10,9 @@ constexpr int kStatusError =
     7002;  // For a job that ended unseen and that the server has forgotten.
 constexpr seconds kClockSlack{3600};  // The server's clock may be ahead of ours.
 
-/// Whose it was and what it did is filled in from the running row.
-domain::JobReport lost_job(const JobId& id) { return {.id = id, .status = kStatusError}; }
-
 }  // namespace
+
+domain::JobReport lost_job(const JobId& id) { return {.id = id, .status = kStatusError}; }
 
 GapFiller::GapFiller(GapOptions options, BoundedQueue<Item>& queue, Tables& tables,
                      const Clock& clock, log::Logger log, Counters& counters)
@@ -24,10 +23,10 @@ GapFiller::GapFiller(GapOptions options, BoundedQueue<Item>& queue, Tables& tabl
       log_(std::move(log)),
       counters_(counters) {}
 
-void GapFiller::request(std::uint64_t connection, std::shared_ptr<JobSource> source) {
+void GapFiller::request(std::uint64_t connection, std::shared_ptr<RemoteServer> server) {
     {
         const std::lock_guard guard{mutex_};
-        next_ = Request{connection, std::move(source)};
+        next_ = Request{connection, std::move(server)};
     }
     changed_.notify_all();
 }
@@ -90,12 +89,12 @@ void GapFiller::fill(const Request& request, std::stop_token stop) {
         push(JobRead{std::move(job)}, request, stop);
     };
 
-    int unreadable = request.source->jobs({}, {}, visit);
+    int unreadable = request.server->jobs({}, {}, visit);
     const auto newest = cursor == sys_seconds{} ? now - options_.first_range
                                                 : std::min(cursor, now) - options_.overlap;
     const auto until = now + kClockSlack;
     for (auto from = newest; from < until; from += options_.step) {
-        unreadable += request.source->jobs(from, std::min(from + options_.step, until), visit);
+        unreadable += request.server->jobs(from, std::min(from + options_.step, until), visit);
     }
     finish_lost(request, live, known, stop);
     push(GapFilled{request.connection}, request, stop);
@@ -113,7 +112,7 @@ void GapFiller::finish_lost(const Request& request, const std::vector<JobId>& li
                             const std::set<JobId>& known, std::stop_token stop) {
     for (const auto& id : live) {
         if (known.contains(id)) continue;
-        auto job = request.source->job(id);
+        auto job = request.server->job(id);
         if (!job) {
             log_.warn("job_forgotten", {{"job", id}});
             job = lost_job(id);

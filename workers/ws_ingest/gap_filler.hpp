@@ -8,6 +8,7 @@
 #include "counters.hpp"
 #include "item.hpp"
 #include "log/log.hpp"
+#include "server.hpp"
 #include "tables.hpp"
 
 #include <condition_variable>
@@ -15,28 +16,13 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <stdexcept>
 #include <stop_token>
 
 namespace eb::workers::ws_ingest {
 
-/// The Admin API does not answer, or refuses.
-class ServerUnavailable : public std::runtime_error {
-public:
-    using std::runtime_error::runtime_error;
-};
-
-/// What the gap fill needs of the Comet Server; every call may throw ServerUnavailable.
-class JobSource {
-public:
-    virtual ~JobSource() = default;
-
-    using Visit = std::function<void(domain::JobReport&&)>;
-    /// Both 0: every job that has not ended. Answers how many could not be read.
-    virtual int jobs(sys_seconds start, sys_seconds end, const Visit& visit) = 0;
-    /// Absent: the server does not know it.
-    virtual std::optional<domain::JobReport> job(const JobId& id) = 0;
-};
+/// For a job that ended unseen and that the server has forgotten. Whose it was and what it did is
+/// filled in from the running row.
+domain::JobReport lost_job(const JobId& id);
 
 struct GapOptions {
     milliseconds retry_min{1'000};
@@ -52,7 +38,7 @@ public:
               log::Logger log, Counters& counters);
 
     /// The stream is connected: fill what came before. Replaces a fill that still runs. Any thread.
-    void request(std::uint64_t connection, std::shared_ptr<JobSource> source);
+    void request(std::uint64_t connection, std::shared_ptr<RemoteServer> server);
 
     /// Until stopped: one fill after another, each repeated until it succeeds or a newer connection
     /// replaces it.
@@ -61,7 +47,7 @@ public:
 private:
     struct Request {
         std::uint64_t connection = 0;
-        std::shared_ptr<JobSource> source;
+        std::shared_ptr<RemoteServer> server;
     };
     class Replaced {};  ///< A newer connection asks for more.
 

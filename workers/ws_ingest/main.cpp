@@ -1,18 +1,37 @@
 // eb-ws-worker: one Comet Server's events, written to the database.
+#include "lease_keeper.hpp"
 #include "settings.hpp"
 #include "store/errors.hpp"
 #include "store/schema/migrator.hpp"
 #include "store_tables.hpp"
 #include "worker.hpp"
 
+#include <malloc.h>
 #include <unistd.h>
 
+#include <array>
 #include <iostream>
+
+namespace {
+
+constexpr int kSessions = 8;
+constexpr int kArenasMax = 2;
+
+/// For people who look into the lease's row.
+std::string holder() {
+    std::array<char, 65> host{};
+    gethostname(host.data(), host.size() - 1);
+    return std::string{host.data()} + ":" + std::to_string(getpid());
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
     using namespace eb;
     using namespace eb::workers;
 
+    // An arena for each of a dozen threads would keep several times what is in use.
+    mallopt(M_ARENA_MAX, kArenasMax);
     ws_ingest::Settings settings;
     if (const auto exit_code = ws_ingest::load(settings, argc, argv, environ)) return *exit_code;
     try {
@@ -20,8 +39,8 @@ int main(int argc, char** argv) {
             log::Logger{"eb-ws-worker", settings.level}.with({{"server", settings.profile.name}});
         const auto db_log = settings.db_debug ? log.at(log::Level::debug) : log;
         const SystemClock clock;
-        store::Pool pool{settings.database, 3,
-                         db_log};  // The writer's, the gap fill's and one for finding the server.
+        // One for each thread that asks at the same time: the lease's renewal must never wait.
+        store::Pool pool{settings.database, kSessions, db_log};
         ws_ingest::StoreTables tables{pool, settings.profile.name, settings.profile.server_row,
                                       db_log};
 
@@ -34,8 +53,9 @@ int main(int argc, char** argv) {
         } catch (const store::Unavailable& error) {
             log.warn("database_unavailable", {{"error", error.what()}});
         }
+        ws_ingest::StoreLease lease{pool, settings.profile.name, holder(), ws_ingest::kLeaseLength};
         return ws_ingest::run(
-            settings, tables, [&tables] { return tables.server_row(); }, clock, log);
+            settings, tables, lease, [&tables] { return tables.server_row(); }, clock, log);
     } catch (const std::exception& error) {
         std::cerr << "eb-ws-worker: " << error.what() << "\n";
         return 1;

@@ -3,6 +3,7 @@
 
 #include "http/url.hpp"
 
+#include <charconv>
 #include <iostream>
 
 namespace eb::workers::ws_ingest {
@@ -48,6 +49,38 @@ config::Table table_for(Settings& settings) {
                                          .about = "The largest event, in bytes.",
                                          .min = 1'024,
                                          .max = 256 << 20});
+    table.add(settings.heartbeat, {.env = "EB_HEARTBEAT_SECS",
+                                   .about = "How often the list of live connections is read.",
+                                   .min = 1,
+                                   .max = 86'400});
+    table.add(settings.offline_strikes,
+              {.env = "EB_DEVICE_OFFLINE_STRIKES",
+               .about = "In so many lists after one another a device is missing to be offline.",
+               .min = 1,
+               .max = 100});
+    table.add(settings.interrupted_grace,
+              {.env = "EB_INTERRUPTED_GRACE_SECS",
+               .about = "A running job whose device is offline for so long is interrupted.",
+               .min = 1,
+               .max = 86'400});
+    table.add(settings.progress, {.env = "EB_PROGRESS_SECS",
+                                  .about = "How often running jobs' progress is read.",
+                                  .min = 1,
+                                  .max = 86'400});
+    table.add(settings.adopt, {.env = "EB_ADOPT_SECS",
+                               .about = "How often accounts whose service is new, or another "
+                                        "client's, are looked for.",
+                               .min = 1,
+                               .max = 86'400});
+    table.add({.env = "EB_WS_METRICS",
+               .about = "Metrics for Prometheus: a port on 127.0.0.1, or the path of a file."},
+              "port or path", "", [&settings](const std::string& text) {
+                  settings.metrics = text;
+                  const bool number = text.find_first_not_of("0123456789") == std::string::npos;
+                  return number && !text.empty() && !metrics_port(text)
+                             ? std::optional<std::string>{"no port between 1 and 65535"}
+                             : std::nullopt;
+              });
     table.add(settings.ws_debug,
               {.env = "EB_WS_DEBUG", .about = "Logs each event's type, resource and size."});
     table.add(settings.db_debug,
@@ -95,6 +128,24 @@ std::optional<int> load(Settings& settings, int argc, const char* const* argv,
     if (settings.profile.username.empty())
         return refuse(prefix + "USERNAME: must be set where EB_WHMCS_API_URL is not");
     return std::nullopt;
+}
+
+std::vector<std::string> doubts(const Settings& settings) {
+    std::vector<std::string> out;
+    const auto& profile = settings.profile;
+    if (profile.auth_type == "PasswordTOTP" && !profile.totp.empty())
+        out.push_back("COMET_" + settings.profile_name +
+                      "_TOTP: a code is good for one call; use a session key or an administrator "
+                      "without a second factor");
+    return out;
+}
+
+std::optional<std::uint16_t> metrics_port(const std::string& metrics) {
+    std::uint16_t port = 0;
+    const auto* end = metrics.data() + metrics.size();
+    const auto [last, error] = std::from_chars(metrics.data(), end, port);
+    if (error != std::errc{} || last != end || port == 0) return std::nullopt;
+    return port;
 }
 
 std::string markdown() {

@@ -8,6 +8,8 @@
 namespace eb::workers::ws_ingest {
 namespace {
 
+constexpr int kNamesPage = 10'000;
+constexpr int kMovedMax = 1'000;  // The rest is found once these have been read.
 constexpr int kPruneRows = 1'000;
 constexpr int kPruneRoundsMax = 20;  // The rest waits for the next time: events come first.
 
@@ -19,6 +21,8 @@ auto translated(Call call) {
         throw DatabaseUnavailable{error.what()};
     } catch (const store::Rejected& error) {
         throw DatabaseRefused{error.what(), error.table, static_cast<int>(error.number)};
+    } catch (const store::Fenced& error) {
+        throw Fenced{error.what()};
     }
 }
 
@@ -30,28 +34,37 @@ StoreTables::StoreTables(store::Pool& pool, ServerId server, std::int64_t config
       configured_row_(configured_row),
       log_(log),
       accounts_(pool),
-      ingest_(pool, pulse::payload_of, log) {}
+      ingest_(pool, pulse::payload_of, log),
+      roster_(pool) {}
 
-void StoreTables::apply(const domain::Batch& batch) {
-    const auto result = translated([&] { return ingest_.apply(batch); });
-    log_.debug("batch_written", {{"started", batch.started.size()},
+std::set<Username> StoreTables::apply(const domain::Batch& batch, const store::Fence& fence) {
+    auto result = translated([&] { return ingest_.apply(batch, fence); });
+    log_.debug("batch_written", {{"accounts", batch.accounts.size()},
+                                 {"devices", batch.devices.size() + batch.presence.size()},
+                                 {"started", batch.started.size()},
                                  {"finished", batch.finished.size()},
+                                 {"progress", batch.progress.size()},
                                  {"changes", result.changes}});
+    return std::move(result.unread);
 }
 
 std::map<Username, ClientId> StoreTables::owners(const std::set<Username>& usernames) {
-    std::optional<std::int64_t> row = row_.copy();
-    if (!row) {
-        try {
-            row = translated([this] { return resolve().id; });
-        } catch (const store::Misconfigured& error) {
-            // The jobs are stored all the same, as nobody's; sync gives them their owner later.
-            if (!std::exchange(misconfigured_told_, true))
-                log_.error("profile_misconfigured", {{"error", error.what()}});
-            return {};
-        }
-    }
+    const auto row = server_id();
+    if (!row) return {};
     return translated([&] { return accounts_.owners(*row, {usernames.begin(), usernames.end()}); });
+}
+
+/// tblservers.id; absent: the profile has none, and the jobs are stored all the same, as nobody's.
+/// They are adopted once that is put right.
+std::optional<std::int64_t> StoreTables::server_id() {
+    if (const auto known = row_.copy()) return known;
+    try {
+        return translated([this] { return resolve().id; });
+    } catch (const store::Misconfigured& error) {
+        if (!misconfigured_told_.exchange(true))
+            log_.error("profile_misconfigured", {{"error", error.what()}});
+        return std::nullopt;
+    }
 }
 
 sys_seconds StoreTables::cursor() {
@@ -60,6 +73,32 @@ sys_seconds StoreTables::cursor() {
 
 std::vector<JobId> StoreTables::live_jobs() {
     return translated([this] { return ingest_.live_jobs(server_); });
+}
+
+std::map<JobId, seconds> StoreTables::offline_jobs() {
+    return translated([this] { return roster_.offline_jobs(server_); });
+}
+
+std::map<domain::DeviceKey, bool> StoreTables::devices() {
+    return translated([this] { return roster_.devices(server_); });
+}
+
+std::set<Username> StoreTables::accounts() {
+    std::set<Username> out;
+    for (std::size_t page_size = kNamesPage; page_size == kNamesPage;) {
+        const auto after = out.empty() ? Username{} : *out.rbegin();
+        const auto page = translated([&] { return roster_.accounts(server_, after, kNamesPage); });
+        out.insert(page.begin(), page.end());
+        page_size = page.size();
+    }
+    return out;
+}
+
+std::set<Username> StoreTables::moved() {
+    const auto row = server_id();
+    if (!row) return {};
+    const auto found = translated([&] { return accounts_.moved(server_, *row, kMovedMax); });
+    return {found.begin(), found.end()};
 }
 
 void StoreTables::prune() {
@@ -88,6 +127,22 @@ store::ServerRow StoreTables::resolve() {
     auto known = row_.lock();
     *known = row.id;
     return row;
+}
+
+StoreLease::StoreLease(store::Pool& pool, const ServerId& server, std::string holder,
+                       seconds length)
+    : lease_(pool, "ws:" + server.value(), std::move(holder), length) {}
+
+std::optional<store::Fence> StoreLease::acquire() {
+    return translated([this] { return lease_.acquire(); });
+}
+
+bool StoreLease::renew(const store::Fence& fence) {
+    return translated([&] { return lease_.renew(fence); });
+}
+
+void StoreLease::release(const store::Fence& fence) {
+    translated([&] { lease_.release(fence); });
 }
 
 }  // namespace eb::workers::ws_ingest

@@ -100,6 +100,7 @@ net::awaitable<void> Stream::plain_connection(const Upstream& upstream, const Ad
 
 net::awaitable<void> Stream::frame(std::string_view text) {
     ++counters_.frames;
+    const auto read_at = clock_.steady();
     comet::Event event;
     try {
         event = comet::decode(text);
@@ -114,7 +115,8 @@ net::awaitable<void> Stream::frame(std::string_view text) {
                          {"resource", event.resource},
                          {"at", unix_seconds(event.at)},
                          {"bytes", text.size()}});
-    co_await push(std::move(event));
+    on_event_(event);
+    co_await push(StreamEvent{std::move(event), read_at});
 }
 
 net::awaitable<void> Stream::push(Item item) {
@@ -141,6 +143,8 @@ net::awaitable<void> Stream::pause(milliseconds length) {
 void Stream::bad_frame(const std::string& kind, std::size_t bytes) {
     ++counters_.bad_frames;
     if (bad_frames_.size() >= kBadKindsMax && !bad_frames_.contains(kind)) return;
+    auto kinds = counters_.bad_kinds.lock();
+    ++(*kinds)[kind];
     if (bad_frames_[kind]++ == 0) log_.warn("bad_frame", {{"reason", kind}, {"bytes", bytes}});
 }
 

@@ -39,6 +39,9 @@ public:
     Stream(net::io_context& io, StreamOptions options, Resolve resolve, OnConnected on_connected,
            BoundedQueue<Item>& queue, const Clock& clock, log::Logger log, Counters& counters);
 
+    /// Called with each event before it goes into the queue. Set before run().
+    void on_event(std::function<void(const comet::Event&)> call) { on_event_ = std::move(call); }
+
     /// Connects, reads, connects again; ends only after stop().
     net::awaitable<void> run();
     /// Ends reading at once.
@@ -73,6 +76,7 @@ private:
     StreamOptions options_;
     Resolve resolve_;
     OnConnected on_connected_;
+    std::function<void(const comet::Event&)> on_event_ = [](const comet::Event&) {};
     BoundedQueue<Item>& queue_;
     const Clock& clock_;
     log::Logger log_;

@@ -1,9 +1,11 @@
-// What this worker needs of the database; a fake stands in for it in tests.
+// What this worker needs of the database; fakes stand in for it in tests.
 #pragma once
 
 #include "domain/ingest.hpp"
+#include "store/lease.hpp"
 
 #include <map>
+#include <optional>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -27,21 +29,49 @@ public:
     int number;
 };
 
+/// Another worker holds the lease by now. Nothing was written, and what waits must not be either.
+class Fenced : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
 /// Any thread may call; every call may throw DatabaseUnavailable.
 class Tables {
 public:
     virtual ~Tables() = default;
 
-    /// One transaction. Throws DatabaseRefused.
-    virtual void apply(const domain::Batch& batch) = 0;
+    /// One transaction, under the lease that `fence` shows. Answers the accounts whose profiles
+    /// want to be read: the batch named a device that no row has. Throws DatabaseRefused and
+    /// Fenced.
+    virtual std::set<Username> apply(const domain::Batch& batch, const store::Fence& fence) = 0;
     /// Who owns these accounts; absent: nobody.
     virtual std::map<Username, ClientId> owners(const std::set<Username>& usernames) = 0;
     /// Where the last run had read to; 0: never.
     virtual sys_seconds cursor() = 0;
     /// The jobs that our tables show running.
     virtual std::vector<JobId> live_jobs() = 0;
+    /// Of those, the ones whose device is offline, and for how long by the database's clock.
+    virtual std::map<JobId, seconds> offline_jobs() = 0;
+    /// The registered devices, and which of them our tables call online.
+    virtual std::map<domain::DeviceKey, bool> devices() = 0;
+    /// The accounts whose profiles have been read.
+    virtual std::set<Username> accounts() = 0;
+    /// Accounts whose rows are another client's than the services say by now.
+    virtual std::set<Username> moved() = 0;
     /// Takes old rows out of the change log.
     virtual void prune() = 0;
+};
+
+/// Which of the profile's workers writes; every call may throw DatabaseUnavailable.
+class Lease {
+public:
+    virtual ~Lease() = default;
+
+    /// Absent: another holds it.
+    virtual std::optional<store::Fence> acquire() = 0;
+    /// False: it is another's by now.
+    virtual bool renew(const store::Fence& fence) = 0;
+    virtual void release(const store::Fence& fence) = 0;
 };
 
 }  // namespace eb::workers::ws_ingest

@@ -1,23 +1,23 @@
-// Threads share the queue and the counters, nothing else.
+// The main thread serves signals, systemd and metrics; the term has threads of its own.
 #include "worker.hpp"
 
-#include "comet_job_source.hpp"
+#include "comet_server.hpp"
+#include "metrics.hpp"
+#include "metrics_server.hpp"
 #include "notify.hpp"
-#include "stream.hpp"
-#include "writer.hpp"
+#include "term.hpp"
+#include "threads.hpp"
 
 #include <csignal>
 #include <cstdlib>
-#include <thread>
 
 namespace eb::workers::ws_ingest {
 namespace {
 
-constexpr std::size_t kQueueBytesMax = 24 << 20;  // With a full queue the worker stays below 64 MB.
 constexpr seconds kDrainMax{5};
-constexpr seconds kStatusEvery{5};
-constexpr seconds kWriterSilentMax{
-    120};  // Longer than any wait of the writer: the database's own timeouts are shorter.
+constexpr seconds kReportEvery{5};
+constexpr seconds kSilentMax{
+    120};  // Longer than any wait of a thread: the database's own timeouts are shorter.
 
 Sources sources_for(const Settings& settings, const std::function<ServerRow()>& row,
                     std::stop_token stop, const log::Logger& log) {
@@ -46,137 +46,139 @@ Sources sources_for(const Settings& settings, const std::function<ServerRow()>& 
     };
 }
 
-std::string status_of(const Counters& counters, std::size_t queued, const Clock& clock) {
-    const auto since = counters.connected_at.load();
-    const auto connected =
-        since == 0 ? std::string{"not connected"}
-                   : fmt::format("connected for {} s", unix_seconds(clock.now()) - since);
-    return fmt::format("{}; {} events ({} bad), {} rows written ({} refused), {} waiting{}",
-                       connected, counters.frames.load(), counters.bad_frames.load(),
-                       counters.rows_written.load(), counters.rows_dropped.load(), queued,
-                       counters.database_lost ? "; the database does not answer" : "");
-}
-
-/// A thread that must not end but by its own will: anything else is a bug, and a restart is better
-/// than half a worker.
-template <class Run>
-std::jthread thread_for(const char* name, const log::Logger& log, Run run) {
-    return std::jthread{[name, log, run](std::stop_token stop) {
-        try {
-            run(stop);
-        } catch (const std::exception& error) {
-            log.error("thread_failed", {{"thread", name}, {"error", error.what()}});
-            std::_Exit(1);
-        }
-    }};
-}
-
-/// Tells systemd now and then how we are, and that both threads that must move do.
-net::awaitable<void> report(net::steady_timer& timer, const bool& stopping,
-                            const Counters& counters, const BoundedQueue<Item>& queue,
-                            const Clock& clock) {
-    const auto watchdog = watchdog_interval();
-    const auto interval =
-        watchdog ? std::min<milliseconds>(kStatusEvery, *watchdog / 3) : milliseconds{kStatusEvery};
-    while (!stopping) {
-        notify_status(status_of(counters, queue.size(), clock));
-        const auto now =
-            std::chrono::duration_cast<seconds>(clock.steady().time_since_epoch()).count();
-        if (watchdog && now - counters.writer_beat < kWriterSilentMax.count()) notify_alive();
-        timer.expires_after(interval);
-        error_code cancelled;
-        co_await timer.async_wait(net::redirect_error(net::use_awaitable, cancelled));
-    }
-}
-
 void rethrow(std::exception_ptr failed) {
     if (failed) std::rethrow_exception(failed);
 }
 
+/// Until stopped: waits for the lease, works for as long as it is ours, and gives it back.
+void work(const Settings& settings, const Neighbours& with, const log::Logger& log,
+          Counters& counters, std::stop_token stop) {
+    while (const auto fence = stand_by(with.lease, {}, with.clock, log, counters, stop)) {
+        Term term{settings, with, *fence, log, counters};
+        if (!term.run(stop)) continue;
+        try {
+            with.lease.release(*fence);
+            log.info("lease_released");
+        } catch (const DatabaseUnavailable& error) {
+            log.warn("lease_not_released", {{"error", error.what()}});
+        }
+    }
+}
+
+/// Tells whoever wants to know how we are: systemd, and a file of metrics.
+class Reporter {
+public:
+    Reporter(net::io_context& io, const Settings& settings, const Counters& counters,
+             const Clock& clock, log::Logger log)
+        : timer_(io),
+          settings_(settings),
+          counters_(counters),
+          clock_(clock),
+          log_(std::move(log)),
+          watchdog_(watchdog_interval()),
+          to_file_(!settings.metrics.empty() && !metrics_port(settings.metrics)) {}
+
+    std::string text() const { return metrics(counters_, settings_.profile.name, clock_.now()); }
+
+    net::awaitable<void> run() {
+        const auto every = watchdog_ ? std::min<milliseconds>(kReportEvery, *watchdog_ / 3)
+                                     : milliseconds{kReportEvery};
+        while (!stopping_) {
+            report();
+            timer_.expires_after(every);
+            error_code cancelled;
+            co_await timer_.async_wait(net::redirect_error(net::use_awaitable, cancelled));
+        }
+    }
+    void stop() {
+        stopping_ = true;
+        timer_.cancel();
+    }
+
+private:
+    void report() {
+        notify_status(status(counters_, clock_.now()));
+        const bool both_move = counters_.writer_beat.age(clock_) < kSilentMax &&
+                               counters_.reader_beat.age(clock_) < kSilentMax;
+        if (watchdog_ && both_move) notify_alive();
+        if (!to_file_) return;
+        try {
+            write_whole(settings_.metrics, text());
+        } catch (const std::system_error& error) {
+            if (!std::exchange(told_, true))
+                log_.warn("metrics_not_written", {{"error", error.what()}});
+        }
+    }
+
+    net::steady_timer timer_;
+    const Settings& settings_;
+    const Counters& counters_;
+    const Clock& clock_;
+    log::Logger log_;
+    const std::optional<milliseconds> watchdog_;
+    const bool to_file_;
+    bool stopping_ = false;
+    bool told_ = false;
+};
+
 }  // namespace
 
-int run(const Settings& settings, Tables& tables, const std::function<ServerRow()>& row,
-        const Clock& clock, const log::Logger& log) {
-    const auto ws_log = settings.ws_debug ? log.at(log::Level::debug) : log;
-    const auto db_log = settings.db_debug ? log.at(log::Level::debug) : log;
+int run(const Settings& settings, Tables& tables, Lease& lease,
+        const std::function<ServerRow()>& row, const Clock& clock, const log::Logger& log) {
     Counters counters;
-    counters.writer_beat =
-        std::chrono::duration_cast<seconds>(clock.steady().time_since_epoch()).count();
-    BoundedQueue<Item> queue{static_cast<std::size_t>(settings.queue), kQueueBytesMax};
-    std::stop_source calls;  // Ends calls that are under way.
+    counters.writer_beat.now(clock);
+    counters.reader_beat.now(clock);
+    for (const auto& doubt : doubts(settings)) log.warn("settings_doubtful", {{"what", doubt}});
+
     net::io_context io{1};
+    Reporter reporter{io, settings, counters, clock, log};
+    std::optional<MetricsServer> metrics_server;
+    if (const auto port = metrics_port(settings.metrics))
+        metrics_server.emplace(io, *port, [&] { return reporter.text(); });
 
-    // Threads that write and that fill gaps.
-    Writer writer{
-        {.server = settings.profile.name, .batch_max = static_cast<std::size_t>(settings.batch)},
-        queue,
-        tables,
-        clock,
-        db_log,
-        counters};
-    GapFiller gaps{{}, queue, tables, clock, ws_log, counters};
-
-    // The reader, on this thread.
+    std::stop_source calls;  // Ends calls for the server's address that are under way.
     const auto sources = sources_for(settings, row, calls.get_token(), log);
-    Stream stream{io,
-                  {.ping = settings.ping,
-                   .idle = settings.idle,
-                   .frame_bytes_max = static_cast<std::size_t>(settings.frame_bytes_max)},
-                  [&] { return resolve(settings, sources, log); },
-                  [&](std::uint64_t connection, const Upstream& upstream) {
-                      gaps.request(connection, std::make_shared<CometJobSource>(
-                                                   upstream, calls.get_token(), log));
-                  },
-                  queue,
-                  clock,
-                  ws_log,
-                  counters};
-    queue.on_room([&] { stream.room(); });
+    const Neighbours with{
+        .tables = tables,
+        .lease = lease,
+        .clock = clock,
+        .resolve = [&] { return resolve(settings, sources, log); },
+        .server = [&log](const Upstream& upstream,
+                         const std::stop_token& stop) -> std::shared_ptr<RemoteServer> {
+            return std::make_shared<CometServer>(upstream, stop, log);
+        },
+    };
 
-    bool stopping = false;
-    net::steady_timer report_timer{io};
     net::steady_timer drain{io};
     net::signal_set signals{io, SIGTERM, SIGINT};
-
-    int ended = 0;
-    const auto thread_ended = [&] {
-        net::post(io, [&] {
-            if (++ended == 2) drain.cancel();
-        });
-    };
-    auto writing = thread_for("writer", log, [&](std::stop_token stop) {
-        writer.run(stop);
-        thread_ended();
-    });
-    auto filling = thread_for("gap_filler", log, [&](std::stop_token stop) {
-        gaps.run(stop);
-        thread_ended();
-    });
-
+    std::jthread working;  // Assigned when everything it talks to is there.
     signals.async_wait([&](error_code cancelled, int) {
         if (cancelled) return;
-        log.info("stopping", {{"waiting", queue.size()}});
+        log.info("stopping", {{"waiting", counters.queue_items.load()}});
         notify_stopping();
-        stopping = true;
-        stream.stop();
+        working.request_stop();
         calls.request_stop();
-        filling.request_stop();
-        queue.close();
-        report_timer.cancel();
+        reporter.stop();
+        if (metrics_server) metrics_server->stop();
         drain.expires_after(kDrainMax);
         drain.async_wait([&](error_code drained) {
             if (drained) return;
             // A call that does not return holds a thread. What is not written is read again by the
             // next gap fill.
-            log.warn("not_drained", {{"waiting", queue.size()}});
+            log.warn("not_drained", {{"waiting", counters.queue_items.load()}});
             std::_Exit(0);
         });
     });
-    net::co_spawn(io, stream.run(), rethrow);
-    net::co_spawn(io, report(report_timer, stopping, counters, queue, clock), rethrow);
+    net::co_spawn(io, reporter.run(), rethrow);
+    if (metrics_server) net::co_spawn(io, metrics_server->run(), rethrow);
+    working = thread_for("worker", log, [&](std::stop_token stop) {
+        work(settings, with, log, counters, stop);
+        net::post(io, [&] { drain.cancel(); });
+    });
     notify_ready();
     log.info("started", {{"profile", settings.profile.name}});
     io.run();
+    working.join();
     log.info("stopped", {{"rows_written", counters.rows_written.load()}});
     return 0;
 }

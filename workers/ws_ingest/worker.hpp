@@ -1,4 +1,5 @@
-// The worker put together: one thread reads, one writes, one fills gaps.
+// The worker put together: waits for the lease, works a term, waits again; signals, systemd and
+// metrics beside it.
 #pragma once
 
 #include "settings.hpp"
@@ -9,7 +10,7 @@ namespace eb::workers::ws_ingest {
 
 /// Runs until SIGTERM or SIGINT, then writes what it has read, for 5 s at most. Answers the exit
 /// code.
-int run(const Settings& settings, Tables& tables, const std::function<ServerRow()>& row,
-        const Clock& clock, const log::Logger& log);
+int run(const Settings& settings, Tables& tables, Lease& lease,
+        const std::function<ServerRow()>& row, const Clock& clock, const log::Logger& log);
 
 }  // namespace eb::workers::ws_ingest

@@ -2,9 +2,7 @@
 #include "writer.hpp"
 
 #include "batch.hpp"
-
-#include <condition_variable>
-#include <mutex>
+#include "pause.hpp"
 
 namespace eb::workers::ws_ingest {
 namespace {
@@ -12,42 +10,51 @@ namespace {
 constexpr milliseconds kIdleRound{500};          // How often an idle writer shows that it lives.
 constexpr std::size_t kOwnersKeptMax = 100'000;  // Above any installation; forgotten as a whole.
 
-/// False: stopped before the time was over.
-bool pause(milliseconds length, std::stop_token stop) {
-    std::mutex mutex;
-    std::condition_variable_any never;
-    std::unique_lock lock{mutex};
-    never.wait_for(lock, stop, length, [] { return false; });
-    return !stop.stop_requested();
-}
-
 }  // namespace
 
 Writer::Writer(WriterOptions options, BoundedQueue<Item>& queue, Tables& tables, const Clock& clock,
-               log::Logger log, Counters& counters)
+               log::Logger log, Counters& counters, WriterNews news)
     : options_(std::move(options)),
       queue_(queue),
       tables_(tables),
       clock_(clock),
       log_(std::move(log)),
       counters_(counters),
+      news_(std::move(news)),
       backoff_(options_.retry_min, options_.retry_max, std::random_device{}()),
       pruned_at_(clock.steady()) {}
 
 void Writer::run(std::stop_token stop) {
-    while (!stop.stop_requested() && !queue_.drained()) {
-        counters_.writer_beat =
-            std::chrono::duration_cast<seconds>(clock_.steady().time_since_epoch()).count();
-        auto items = queue_.pop(options_.batch_max, kIdleRound);
-        Batch batch{options_.server, cursor_, clock_.now()};
-        for (auto& item : items) batch.apply(std::move(item));
-        auto news = batch.take();
-        if (!news.empty()) store(std::move(news), stop);
-        prune_now_and_then();
+    try {
+        while (!stop.stop_requested() && !queue_.drained()) {
+            counters_.writer_beat.now(clock_);
+            round(stop);
+            prune_now_and_then();
+        }
+    } catch (const Fenced& fenced) {
+        log_.warn("fenced", {{"reason", fenced.what()}, {"waiting", queue_.size()}});
+        news_.fenced();
     }
 }
 
-void Writer::store(domain::Batch batch, std::stop_token stop) {
+void Writer::round(std::stop_token stop) {
+    auto items = queue_.pop(options_.batch_max, kIdleRound);
+    std::vector<Clock::Steady> read_at;
+    Batch batch{options_.server, cursor_, clock_.now()};
+    for (auto& item : items) {
+        if (const auto* event = std::get_if<StreamEvent>(&item);
+            event != nullptr && event->read_at != Clock::Steady{})
+            read_at.push_back(event->read_at);
+        batch.apply(std::move(item));
+    }
+    auto news = batch.take();
+    if (news.empty() || !store(std::move(news), stop)) return;
+    const auto now = clock_.steady();
+    for (const auto at : read_at) counters_.lag.add(now - at);
+}
+
+/// False: stopped before all of it was written.
+bool Writer::store(domain::Batch batch, std::stop_token stop) {
     bool told = false;
     while (true) {
         try {
@@ -57,43 +64,43 @@ void Writer::store(domain::Batch batch, std::stop_token stop) {
             ++counters_.batches;
             if (counters_.database_lost.exchange(false)) log_.info("database_back");
             backoff_.reset();
-            return;
+            return true;
         } catch (const DatabaseUnavailable& lost) {
             counters_.database_lost = true;
             if (!std::exchange(told, true))
                 log_.warn("database_unavailable",
                           {{"error", lost.what()}, {"waiting", queue_.size()}});
-            counters_.writer_beat =
-                std::chrono::duration_cast<seconds>(clock_.steady().time_since_epoch()).count();
-            if (!pause(backoff_.next(), stop)) return;
+            counters_.writer_beat.now(clock_);
+            if (!pause(backoff_.next(), stop)) return false;
         } catch (const DatabaseRefused& refused) {
             if (rows(batch) > 1) {
                 auto [first, second] = halves(std::move(batch));
-                store(std::move(first), stop);
-                if (!stop.stop_requested()) store(std::move(second), stop);
-                return;
+                return store(std::move(first), stop) && !stop.stop_requested() &&
+                       store(std::move(second), stop);
             }
             drop(batch, refused);
-            if (rows(batch) == 0) return;
-            batch.started.clear();
-            batch.finished.clear();
-            if (batch.empty()) return;  // Else the cursor goes on without the row.
+            if (batch.without_rows()) return true;
+            // The cursor goes on without the row.
+            batch = {.server = batch.server,
+                     .cursor_at = batch.cursor_at,
+                     .cursor_id = std::move(batch.cursor_id)};
+            if (batch.empty()) return true;
         }
     }
 }
 
 void Writer::try_once(domain::Batch& batch) {
     fill_owners(batch);
-    tables_.apply(batch);
+    const auto unread = tables_.apply(batch, options_.fence);
+    if (!unread.empty()) news_.unread(unread);
 }
 
 void Writer::drop(const domain::Batch& row, const DatabaseRefused& why) {
-    const auto key = !row.started.empty()    ? row.started.begin()->first.value()
-                     : !row.finished.empty() ? row.finished.begin()->first.value()
-                                             : row.cursor_id;
     ++counters_.rows_dropped;
-    log_.error("row_refused",
-               {{"table", why.table}, {"key", key}, {"number", why.number}, {"error", why.what()}});
+    log_.error("row_refused", {{"table", why.table},
+                               {"key", name_of_first(row)},
+                               {"number", why.number},
+                               {"error", why.what()}});
 }
 
 void Writer::fill_owners(domain::Batch& batch) {
@@ -102,7 +109,10 @@ void Writer::fill_owners(domain::Batch& batch) {
     batch.owners.clear();
     for (const auto& username : usernames(batch)) {
         const auto known = owners_.find(username);
-        if (known == owners_.end() || known->second.until <= now) unknown.insert(username);
+        // A profile is read because something changed: its service's client, perhaps.
+        const bool believed = known != owners_.end() && known->second.until > now &&
+                              !batch.accounts.contains(username);
+        if (!believed) unknown.insert(username);
         else if (known->second.client != ClientId{0}) batch.owners[username] = known->second.client;
     }
     if (unknown.empty()) return;

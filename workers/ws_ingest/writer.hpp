@@ -10,12 +10,14 @@
 #include "log/log.hpp"
 #include "tables.hpp"
 
+#include <functional>
 #include <stop_token>
 
 namespace eb::workers::ws_ingest {
 
 struct WriterOptions {
     ServerId server;
+    store::Fence fence{};  ///< Shown with every transaction.
     std::size_t batch_max = 500;
     milliseconds retry_min{200};
     milliseconds retry_max{10'000};
@@ -24,17 +26,26 @@ struct WriterOptions {
     seconds prune_every{60};
 };
 
+/// What others want to know; on the writer's thread.
+struct WriterNews {
+    /// Accounts whose profiles want to be read.
+    std::function<void(const std::set<Username>&)> unread = [](const std::set<Username>&) {};
+    /// Another worker holds the lease: the writer has ended, and what waits is not to be written.
+    std::function<void()> fenced = [] {};
+};
+
 class Writer {
 public:
     Writer(WriterOptions options, BoundedQueue<Item>& queue, Tables& tables, const Clock& clock,
-           log::Logger log, Counters& counters);
+           log::Logger log, Counters& counters, WriterNews news = {});
 
-    /// Until the queue is closed and drained. A stop request ends it at once: what is not written
-    /// by then is read again by the next gap fill.
+    /// Until the queue is closed and drained, or the lease is another's. A stop request ends it at
+    /// once: what is not written by then is read again by the next gap fill.
     void run(std::stop_token stop);
 
 private:
-    void store(domain::Batch batch, std::stop_token stop);
+    void round(std::stop_token stop);
+    bool store(domain::Batch batch, std::stop_token stop);
     void try_once(domain::Batch& batch);
     void drop(const domain::Batch& row, const DatabaseRefused& why);
     void fill_owners(domain::Batch& batch);
@@ -51,6 +62,7 @@ private:
     const Clock& clock_;
     log::Logger log_;
     Counters& counters_;
+    WriterNews news_;
     Backoff backoff_;
     Cursor cursor_;
     std::map<Username, Owner> owners_;

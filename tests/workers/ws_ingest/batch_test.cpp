@@ -110,3 +110,100 @@ TEST_CASE("halves: every row is in one half, the cursor in the second", "[ws_ing
     CHECK(first.cursor_at == sys_seconds{});
     CHECK(second.cursor_at == from_unix(1763799000));
 }
+
+namespace {
+
+/// One row of every kind, and no two of a kind.
+std::vector<Item> one_of_each() {
+    return {AccountRead{account("a")},
+            AccountGone{Username{"gone"}},
+            device_told("b", "dev", {.name = "New"}),
+            presence_told("c", "dev", true),
+            started("started"),
+            completed("finished"),
+            ProgressRead{report("progress", 6001)},
+            InterruptionRead{{{JobId{"interrupted"}, true}}}};
+}
+
+}  // namespace
+
+TEST_CASE("halves: rows of every kind come apart until each is alone, in their order",
+          "[ws_ingest][unit]") {
+    std::vector<domain::Batch> batches;
+    batches.push_back(folded(one_of_each()));
+    REQUIRE(rows(batches.front()) == 8);
+    for (std::size_t i = 0; i < batches.size();) {
+        if (rows(batches[i]) == 1) {
+            ++i;
+            continue;
+        }
+        auto [first, second] = halves(std::move(batches[i]));
+        batches[i] = std::move(first);
+        batches.insert(batches.begin() + static_cast<std::ptrdiff_t>(i) + 1, std::move(second));
+    }
+    std::vector<std::string> names;
+    for (const auto& batch : batches) names.push_back(name_of_first(batch));
+    CHECK(names == std::vector<std::string>{"account a", "account gone", "device b/dev",
+                                            "device c/dev", "job started", "job finished",
+                                            "job progress", "job interrupted"});
+}
+
+TEST_CASE("usernames: of rows of every kind", "[ws_ingest][unit]") {
+    std::set<Username> expected;
+    for (const char* name : {"a", "gone", "b", "c", "alice"}) expected.insert(Username{name});
+    CHECK(usernames(folded(one_of_each())) == expected);
+}
+
+TEST_CASE("Batch: a profile has seen the events before it, and those after it are news",
+          "[ws_ingest][unit]") {
+    const auto batch = folded(
+        {device_told("a", "old", {.name = "Old"}), device_told("b", "old", {.name = "Other"}),
+         AccountRead{account("a", {"old"})}, device_told("a", "new", {.registered = true})});
+    CHECK(batch.accounts.contains(Username{"a"}));
+    CHECK(!batch.devices.contains(device_key("a", "old")));
+    CHECK(batch.devices.contains(device_key("a", "new")));
+    CHECK(batch.devices.contains(device_key("b", "old")));
+}
+
+TEST_CASE(
+    "Batch: an account that goes takes with it what was said before, one that comes back is "
+    "there",
+    "[ws_ingest][unit]") {
+    const auto gone = comet::Event{.what = comet::AccountRemoved{Username{"a"}}};
+    SECTION("goes") {
+        const auto batch = folded({AccountRead{account("a")}, presence_told("a", "dev", true),
+                                   device_told("a", "dev", {.name = "PC"}), gone});
+        CHECK(batch.accounts.empty());
+        CHECK(batch.devices.empty());
+        CHECK(batch.presence.empty());
+        CHECK(batch.accounts_removed.contains(Username{"a"}));
+    }
+    SECTION("comes back") {
+        const auto batch = folded({gone, AccountRead{account("a")}});
+        CHECK(batch.accounts.contains(Username{"a"}));
+        CHECK(batch.accounts_removed.empty());
+    }
+}
+
+TEST_CASE("Batch: what has ended makes no progress and is not interrupted", "[ws_ingest][unit]") {
+    domain::Batch batch;
+    SECTION("before") {
+        batch = folded({ProgressRead{report("j", 6001)}, InterruptionRead{{{JobId{"j"}, true}}},
+                        completed("j")});
+        CHECK(batch.interrupted.empty());
+    }
+    SECTION("after") { batch = folded({completed("j"), ProgressRead{report("j", 6001)}}); }
+    CHECK(batch.progress.empty());
+    CHECK(batch.finished.size() == 1);
+}
+
+TEST_CASE("bytes_of: an account's texts count, and what a container takes", "[ws_ingest][unit]") {
+    auto big = account("a", {"one", "two"});
+    const auto before = bytes_of(AccountRead{big});
+    big.devices[1].content = std::string(100'000, 'x');
+    CHECK(bytes_of(AccountRead{big}) >= before + 100'000);
+
+    PresenceRead many;
+    for (int i = 0; i < 100; ++i) many.online[device_key("a", std::to_string(i))] = true;
+    CHECK(bytes_of(many) >= 100 * sizeof(domain::DeviceKey));
+}

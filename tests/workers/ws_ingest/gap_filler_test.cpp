@@ -13,33 +13,6 @@ using namespace eb::workers::ws_ingest;
 
 namespace {
 
-class FakeServer final : public JobSource {
-public:
-    int jobs(sys_seconds start, sys_seconds end, const Visit& visit) override {
-        if (failures > 0) {
-            --failures;
-            throw ServerUnavailable{"no server"};
-        }
-        asked.emplace_back(unix_seconds(start), unix_seconds(end));
-        for (const auto& job : start == sys_seconds{} ? incomplete : in_range)
-            visit(domain::JobReport{job});
-        return 0;
-    }
-    std::optional<domain::JobReport> job(const JobId& id) override {
-        looked_up.push_back(id);
-        const auto found = properties.find(id);
-        if (found == properties.end()) return std::nullopt;
-        return found->second;
-    }
-
-    std::vector<domain::JobReport> incomplete;
-    std::vector<domain::JobReport> in_range;
-    std::map<JobId, domain::JobReport> properties;
-    std::vector<std::pair<long long, long long>> asked;
-    std::vector<JobId> looked_up;
-    int failures = 0;
-};
-
 struct Bench {
     BoundedQueue<Item> queue{1'000, 1 << 20};
     FakeTables tables;
@@ -75,16 +48,18 @@ using Words = std::vector<std::string>;
 TEST_CASE("GapFiller: what runs, what ended, and then the end of what our tables show running",
           "[ws_ingest][unit]") {
     Bench bench;
-    bench.server->incomplete = {report("runs", 6001)};
-    bench.server->in_range = {report("ended", 5000)};
-    bench.server->properties[JobId{"cancelled"}] = report("cancelled", 7005);
+    bench.server->set([](auto& state) {
+        state.incomplete = {report("runs", 6001)};
+        state.in_range = {report("ended", 5000)};
+        state.properties[JobId{"cancelled"}] = report("cancelled", 7005);
+    });
     bench.tables.set([&](auto& state) { state.cursor = bench.clock.now(); });
     bench.tables.set([](auto& state) {
         state.live = {JobId{"runs"}, JobId{"ended"}, JobId{"cancelled"}, JobId{"forgotten"}};
     });
     CHECK(words(bench.filled()) ==
           Words{"runs:6001", "ended:5000", "cancelled:7005", "forgotten:7002", "filled"});
-    CHECK(bench.server->looked_up == std::vector{JobId{"cancelled"}, JobId{"forgotten"}});
+    CHECK(bench.server->state().looked_up == std::vector{JobId{"cancelled"}, JobId{"forgotten"}});
 }
 
 TEST_CASE("GapFiller: without a cursor it reads a day, with one since then, day by day",
@@ -94,42 +69,48 @@ TEST_CASE("GapFiller: without a cursor it reads a day, with one since then, day 
     constexpr long long kDay = 86'400;
     SECTION("no cursor") {
         bench.filled();
-        REQUIRE(bench.server->asked.size() == 3);
-        CHECK(bench.server->asked[0] == std::pair{0LL, 0LL});
-        CHECK(bench.server->asked[1].first == now - kDay);
-        CHECK(bench.server->asked[2].second >= now);
+        const auto asked = bench.server->state().asked;
+        REQUIRE(asked.size() == 3);
+        CHECK(asked[0] == std::pair{0LL, 0LL});
+        CHECK(asked[1].first == now - kDay);
+        CHECK(asked[2].second >= now);
     }
     SECTION("a cursor of minutes ago") {
         bench.tables.set([&](auto& state) { state.cursor = from_unix(now - 120); });
         bench.filled();
-        REQUIRE(bench.server->asked.size() == 2);
-        CHECK(bench.server->asked[1].first < now - 120);
-        CHECK(bench.server->asked[1].second >= now);
+        const auto asked = bench.server->state().asked;
+        REQUIRE(asked.size() == 2);
+        CHECK(asked[1].first < now - 120);
+        CHECK(asked[1].second >= now);
     }
     SECTION("a cursor of ten days ago") {
         bench.tables.set([&](auto& state) { state.cursor = from_unix(now - 10 * kDay); });
         bench.filled();
-        REQUIRE(bench.server->asked.size() >= 11);
-        for (std::size_t i = 2; i < bench.server->asked.size(); ++i) {
-            CHECK(bench.server->asked[i].first == bench.server->asked[i - 1].second);
-            CHECK(bench.server->asked[i].second - bench.server->asked[i].first <= kDay);
+        const auto asked = bench.server->state().asked;
+        REQUIRE(asked.size() >= 11);
+        for (std::size_t i = 2; i < asked.size(); ++i) {
+            CHECK(asked[i].first == asked[i - 1].second);
+            CHECK(asked[i].second - asked[i].first <= kDay);
         }
     }
     SECTION("a cursor in the future") {
         bench.tables.set([&](auto& state) { state.cursor = from_unix(now + kDay); });
         bench.filled();
-        REQUIRE(bench.server->asked.size() == 2);
-        CHECK(bench.server->asked[1].first < now);
+        const auto asked = bench.server->state().asked;
+        REQUIRE(asked.size() == 2);
+        CHECK(asked[1].first < now);
     }
 }
 
 TEST_CASE("GapFiller: fails until it succeeds, and says filled only then", "[ws_ingest][unit]") {
     Bench bench;
-    SECTION("the server") { bench.server->failures = 5; }
+    SECTION("the server") {
+        bench.server->set([](auto& state) { state.failures = 5; });
+    }
     SECTION("the database") {
         bench.tables.set([](auto& state) { state.unavailable = 5; });
     }
-    bench.server->incomplete = {report("runs", 6001)};
+    bench.server->set([](auto& state) { state.incomplete = {report("runs", 6001)}; });
     const auto said = words(bench.filled());
     REQUIRE(!said.empty());
     CHECK(said.back() == "filled");
@@ -139,7 +120,7 @@ TEST_CASE("GapFiller: fails until it succeeds, and says filled only then", "[ws_
 TEST_CASE("GapFiller: a newer connection replaces a fill that cannot end", "[ws_ingest][unit]") {
     Bench bench;
     auto dead = std::make_shared<FakeServer>();
-    dead->failures = 1'000'000;
+    dead->set([](auto& state) { state.failures = 1'000'000; });
     bench.options.retry_min = milliseconds{60'000};
     bench.options.retry_max = milliseconds{60'000};
     GapFiller gaps{bench.options, bench.queue, bench.tables, bench.clock, silent(), bench.counters};

@@ -158,7 +158,7 @@ public:
         std::vector<std::string> ids;
         const bool came = eventually([&] {
             for (auto& item : queue.pop(1, milliseconds{1})) {
-                const auto* event = std::get_if<comet::Event>(&item);
+                const auto* event = std::get_if<StreamEvent>(&item);
                 if (event == nullptr) continue;
                 if (const auto* job = std::get_if<comet::JobStarted>(&event->what))
                     ids.push_back(job->job.id.value());

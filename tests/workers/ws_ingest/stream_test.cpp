@@ -45,7 +45,9 @@ TEST_CASE("Stream: each connection announces itself before its events", "[ws_ing
         for (auto& item : bench.queue.pop(1, milliseconds{1})) kinds.push_back(item.index());
         return kinds.size() == 4;
     }));
-    CHECK(kinds == std::vector<std::size_t>{2, 0, 2, 0});
+    const auto connected = Item{Connected{}}.index();
+    const auto event = Item{StreamEvent{comet::Event{}}}.index();
+    CHECK(kinds == std::vector<std::size_t>{connected, event, connected, event});
 }
 
 TEST_CASE("Stream: refused credentials are told once and looked up anew", "[ws_ingest][wire]") {

@@ -89,7 +89,8 @@ TEST_CASE("Writer: a row that the database refuses is dropped alone and named",
     CHECK(state.cursor == from_unix(1763799000));  // It must not be met again for ever.
     CHECK(bench.counters.rows_dropped == 1);
     REQUIRE(bench.lines.size() == 1);
-    CHECK(bench.lines[0].find("table=eb_jobs_live key=bad number=1406") != std::string::npos);
+    CHECK(bench.lines[0].find("table=eb_jobs_live key=\"job bad\" number=1406") !=
+          std::string::npos);
 }
 
 TEST_CASE("Writer: owners come with the batch and are asked for once a while",
@@ -103,6 +104,82 @@ TEST_CASE("Writer: owners come with the batch and are asked for once a while",
     CHECK(state.batches.size() == 2);
     CHECK(state.owned_by.at(Username{"alice"}) == ClientId{7});
     CHECK(state.owner_questions == 1);
+}
+
+TEST_CASE("Writer: an account that the database refuses is dropped alone", "[ws_ingest][unit]") {
+    Bench bench;
+    bench.tables.set([](auto& state) { state.refused_accounts = {Username{"bad"}}; });
+    bench.put(AccountRead{account("bad")});
+    bench.put(AccountRead{account("good")});
+    bench.put(presence_told("bad", "dev", true));
+    const auto state = bench.drained();
+    CHECK(state.accounts.contains(Username{"good"}));
+    CHECK(state.presence.size() == 1);
+    REQUIRE(bench.lines.size() == 1);
+    CHECK(bench.lines[0].find("table=comet_items key=\"account bad\" number=1406") !=
+          std::string::npos);
+}
+
+TEST_CASE("Writer: under another's lease it writes nothing, says so and ends",
+          "[ws_ingest][unit]") {
+    Bench bench;
+    bench.options.batch_max = 1;
+    bench.options.fence = {"ws:obc", 1};
+    bench.tables.set([](auto& state) { state.token = 2; });
+    bench.put(started("a"));
+    bench.put(started("b"));
+    int fenced = 0;
+    Writer{bench.options,
+           bench.queue,
+           bench.tables,
+           bench.clock,
+           bench.logger(),
+           bench.counters,
+           {.fenced = [&] { ++fenced; }}}
+        .run({});
+    CHECK(fenced == 1);
+    CHECK(bench.tables.state().batches.empty());
+    CHECK(bench.queue.size() == 1);
+    CHECK(bench.lines.size() == 1);
+}
+
+TEST_CASE("Writer: accounts with a device that no row has are handed on", "[ws_ingest][unit]") {
+    Bench bench;
+    bench.tables.set([](auto& state) { state.unread = {Username{"alice"}}; });
+    bench.put(started("a"));
+    bench.queue.close();
+    std::set<Username> unread;
+    Writer{bench.options,
+           bench.queue,
+           bench.tables,
+           bench.clock,
+           silent(),
+           bench.counters,
+           {.unread = [&](const std::set<Username>& who) { unread = who; }}}
+        .run({});
+    CHECK(unread == std::set<Username>{Username{"alice"}});
+}
+
+TEST_CASE("Writer: the owner of an account that was read is asked for anew", "[ws_ingest][unit]") {
+    Bench bench;
+    bench.options.batch_max = 1;
+    bench.tables.set([](auto& state) { state.owners[Username{"alice"}] = ClientId{7}; });
+    bench.put(started("a"));
+    bench.put(AccountRead{account("alice")});
+    CHECK(bench.drained().owner_questions == 2);
+}
+
+TEST_CASE("Writer: the time from frame to commit is counted", "[ws_ingest][unit]") {
+    Bench bench;
+    bench.clock.advance(seconds{100});
+    bench.put(StreamEvent{started("a"), bench.clock.steady() - milliseconds{20}});
+    bench.put(StreamEvent{started("b"), bench.clock.steady() - milliseconds{4}});
+    bench.put(JobRead{report("c", 6001)});
+    bench.drained();
+    CHECK(bench.counters.lag.count(0) == 1);
+    CHECK(bench.counters.lag.count(3) == 1);
+    CHECK(bench.counters.lag.sum_us() == 24'000);
+    CHECK(bench.counters.lag.last_us() == 4'000);
 }
 
 TEST_CASE("Writer: the change log is pruned now and then", "[ws_ingest][unit]") {
