@@ -224,8 +224,8 @@ void sweep_registry(Session& session, const ServerId& server, const Username& us
         .value(username)
         .text(" AND status = 'active'");
     if (!devices.empty()) {
-        std::vector<DeviceId> ids;
-        for (const auto& device : devices) ids.push_back(device.id);
+        std::set<DeviceId> ids;
+        for (const auto& device : devices) ids.insert(device.id);
         query.text(" AND device_id NOT IN ").list(ids);
     }
     query.run();

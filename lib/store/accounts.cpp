@@ -179,7 +179,6 @@ std::vector<Username> Accounts::moved(const ServerId& server, std::int64_t serve
     std::vector<Username> moved;
     auto last = after;
     for (int page_size = kPage; page_size == kPage;) {
-        page_size = 0;
         std::map<Username, ClientId> holders;
         reading(pool_, [&](Session& session) {
             holders.clear();
@@ -196,6 +195,7 @@ std::vector<Username> Accounts::moved(const ServerId& server, std::int64_t serve
         });
         page_size = static_cast<int>(holders.size());
         std::vector<Username> names;
+        names.reserve(holders.size());
         for (const auto& [username, client] : holders) names.push_back(username);
         const auto owned = owners(server_row, names);
         for (const auto& [username, client] : holders) {

@@ -437,8 +437,6 @@ TEST_CASE("Ingest: accounts go into the tables as older programs made them", "[s
          " offline_since TIMESTAMP NULL, msp_id BIGINT NULL, PRIMARY KEY (hash), UNIQUE KEY u "
          "(hash, client_id))"
          " COLLATE utf8mb4_unicode_ci",
-         "INSERT INTO comet_devices (id, client_id, username, hash, name, is_active) VALUES"
-         " ('device-1', 7, 'Acme', 'device-1', 'Old', 1), ('h2', NULL, NULL, 'h2', 'Nobody', 0)",
          "CREATE TABLE comet_items (id CHAR(36) PRIMARY KEY, client_id INT NOT NULL, username "
          "VARCHAR(255) NULL,"
          " content JSON NOT NULL, owner_device VARCHAR(128) NULL, comet_device_id VARCHAR(64) NOT "
@@ -447,9 +445,6 @@ TEST_CASE("Ingest: accounts go into the tables as older programs made them", "[s
          "total_files BIGINT NULL,"
          " total_directories BIGINT NULL, created_at TIMESTAMP NULL, updated_at TIMESTAMP NULL) "
          "COLLATE utf8mb4_unicode_ci",
-         "INSERT INTO comet_items (id, client_id, username, content, comet_device_id, name, type) "
-         "VALUES"
-         " ('item-1', 7, 'Acme', '{}', '', 'Old', '')",
          "CREATE TABLE comet_vaults (id CHAR(36) PRIMARY KEY, client_id INT NOT NULL, username "
          "VARCHAR(255) NULL,"
          " content JSON NOT NULL, name VARCHAR(255) NOT NULL, type SMALLINT NOT NULL, total_bytes "
@@ -482,6 +477,12 @@ TEST_CASE("Ingest: accounts go into the tables as older programs made them", "[s
          " registered_at INT UNSIGNED NOT NULL, last_seen INT UNSIGNED NOT NULL DEFAULT 0, status "
          "VARCHAR(16) NOT NULL"
          " DEFAULT 'active', updated_at TIMESTAMP NULL, PRIMARY KEY (server_id, device_id))"});
+    database.run(
+        "INSERT INTO comet_devices (id, client_id, username, hash, name, is_active) VALUES"
+        " ('device-1', 7, 'Acme', 'device-1', 'Old', 1), ('h2', NULL, NULL, 'h2', 'Nobody', 0)");
+    database.run(
+        "INSERT INTO comet_items (id, client_id, username, content, comet_device_id, name, type) "
+        "VALUES ('item-1', 7, 'Acme', '{}', '', 'Old', '')");
     store::schema::Migrator{database.pool()}.apply();
     REQUIRE_FALSE(store::schema::unfit(database.pool()).has_value());
     Ingest ingest{database.pool(), kind_as_payload, silent()};
@@ -584,4 +585,20 @@ TEST_CASE_METHOD(Fixture, "Ingest: a job's end proves that its device was alive"
     ingest.apply(ends(ended("job-3", "Acme", 5000, 1'763'800'090)));
     CHECK(database.value("SELECT CONCAT_WS(' ', last_seen, status) FROM eb_devices_registry") ==
           "1763800090 removed");
+}
+
+TEST_CASE_METHOD(Fixture, "Ingest: an account with thousands of devices goes in one batch",
+                 "[store][db]") {
+    auto large = account("Acme");
+    for (int i = 0; i < 5'000; ++i) {
+        large.devices.push_back(
+            device("device-" + std::to_string(10'000 + i), std::string(255, '\'')));
+        large.items.push_back(item("item-" + std::to_string(10'000 + i)));
+    }
+    CHECK(ingest.apply(reads(large)).changes == 5'001);
+    CHECK(database.value("SELECT COUNT(*) FROM comet_devices") == "5001");
+    CHECK(database.value("SELECT COUNT(*) FROM comet_items") == "5001");
+    CHECK(database.value("SELECT MAX(id) = COUNT(*) AND MAX(id) = (SELECT n FROM eb_pulse_seq) "
+                         "FROM eb_pulse_log") == "1");
+    CHECK(ingest.apply(reads(large)).changes == 0);
 }

@@ -150,7 +150,7 @@ TEST_CASE_METHOD(Fixture, "Incidents: the log tells those that the tables hold, 
         for (auto n = pick(4) + 1; n > 0; --n) {
             const auto number = pick(12);
             auto job = ended("job-" + std::to_string(number), number % 2 == 0 ? "Acme" : "acme",
-                             kStatuses.at(pick(6)), now - 100 * pick(30));
+                             kStatuses.at(pick(6)), now - 100LL * static_cast<int>(pick(30)));
             job.item = ItemId{number % 5 == 0 ? "" : "item-" + std::to_string(number % 3)};
             batch.finished[job.id] = job;
         }

@@ -116,8 +116,8 @@ TEST_CASE_METHOD(Fixture, "Lease: who takes over waits for the batch that is und
         // Until it stands in line behind us.
         const auto waiting = [this] {
             return database.value(
-                       "SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK "
-                       "WAIT'") != "0";
+                       "SELECT COUNT(*) FROM information_schema.processlist WHERE db = DATABASE() "
+                       "AND info LIKE 'UPDATE eb_lease%'") != "0";
         };
         const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{8};
         while (!waiting()) REQUIRE(std::chrono::steady_clock::now() < until);
