@@ -31,7 +31,8 @@ describe('live', { skip: missing.length ? `not built: ${missing.join(', ')}` : f
         [customer] = stack.fleet.clients;
         account = stack.fleet.accounts.cometbackup.find((one) => one.clientId === customer.id);
         browser = await startBrowser();
-        page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+        const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+        page = await context.newPage();
         page.on('pageerror', (error) => complaints.push(String(error)));
         page.on('console', (message) => {
             if (/Content Security|Alpine/.test(message.text())) complaints.push(message.text());
@@ -49,13 +50,20 @@ describe('live', { skip: missing.length ? `not built: ${missing.join(', ')}` : f
     const connection = () => page.locator('[data-connection]').textContent();
     const mark = ({ jobId }) => page.locator(`[data-job="cometbackup:${jobId}"]`);
 
+    const seen = (one) => until('connected',
+        async () => await one.locator('[data-connection]').textContent() === 'Connected');
+
+    async function logIn(one, { email, password }) {
+        await one.goto(`${stack.url}/index.php?rp=/login`);
+        await one.locator('[name=username]').fill(email);
+        await one.locator('[name=password]').fill(password);
+        await one.locator('[type=submit]').click();
+        await one.goto(`${stack.url}/index.php?m=eazybackup&a=dashboard`);
+        await seen(one);
+    }
+
     test('a customer logs in and sees the dashboard, connected', async () => {
-        await page.goto(`${stack.url}/index.php?rp=/login`);
-        await page.locator('[name=username]').fill(customer.email);
-        await page.locator('[name=password]').fill(customer.password);
-        await page.locator('[type=submit]').click();
-        await page.goto(`${stack.url}/index.php?m=eazybackup&a=dashboard`);
-        await until('connected', async () => await connection() === 'Connected');
+        await logIn(page, customer);
         assert.ok((await page.locator('[data-headline]').textContent()).length > 0);
     });
 
@@ -78,6 +86,61 @@ describe('live', { skip: missing.length ? `not built: ${missing.join(', ')}` : f
         await stack.restart('eb-app');
         await until('connected again', async () => await connection() === 'Connected');
         await mark(job).locator('.sl-run').waitFor();
+        await finish(job, 5000);
+        await mark(job).locator('.sl-ok').waitFor();
+    });
+
+    test('an incident put aside is hidden on every page of this customer, and on no other',
+        async () => {
+            const [device] = account.devices;
+            const job = await start(device.id);
+            await finish(job, 7002);
+            const key = `cometbackup:${job.jobId}`;
+            const row = (one) => one.locator(`[data-incident="${key}"]`);
+            const second = await page.context().newPage();
+            const stranger = await browser.newPage();
+            await second.goto(`${stack.url}/index.php?m=eazybackup&a=dashboard`);
+            await seen(second);
+            await logIn(stranger, stack.fleet.clients[1]);
+            const before = await stranger.locator('[data-headline]').textContent();
+            await stranger.evaluate(() => {
+                window.told = [];
+                window.addEventListener('eb:pulse', ({ detail }) => window.told.push(detail.kind));
+            });
+            await row(page).waitFor();
+            await row(second).waitFor();
+
+            await row(page).locator('[data-snooze]').click();
+            await page.getByRole('menuitem', { name: 'For 1 hour' }).click();
+            for (const one of [page, second]) await row(one).waitFor({ state: 'detached' });
+            await second.reload();
+            await seen(second);
+            assert.equal(await row(second).count(), 0);
+
+            // Taken back on the one, it shows on the other.
+            await second.locator('[data-snoozed]').click();
+            await row(second).locator('[data-snooze]').click();
+            await second.getByRole('menuitem', { name: 'Show it again' }).click();
+            await row(page).locator('[data-snooze]', { hasText: 'Snooze' }).waitFor();
+
+            await finish(await start(device.id), 5000);
+            for (const one of [page, second]) await row(one).waitFor({ state: 'detached' });
+            const told = await stranger.evaluate(() => window.told);
+            assert.deepEqual(told.filter((kind) => kind.startsWith('incident:')), []);
+            assert.equal(await stranger.locator('[data-headline]').textContent(), before);
+            await stranger.context().close();
+            await second.close();
+        });
+
+    test('without its database the page says how old it is, and catches up by itself', async () => {
+        const [{ id }] = account.devices;
+        await stack.kill('mariadb', 'SIGKILL');
+        await page.getByText(/^No news since/).first().waitFor({ timeout: 30_000 });
+        const job = await start(id);
+        await stack.restart('mariadb');
+        await mark(job).locator('.sl-run').waitFor({ timeout: 30_000 });
+        await until('it is live again', async () => (
+            await page.locator('body.is-live').count() === 1));
         await finish(job, 5000);
         await mark(job).locator('.sl-ok').waitFor();
     });
