@@ -52,10 +52,15 @@ export function snoozeMenu() {
         async choose(one, minutes) {
             this.close();
             this.busy = true;
+            // The stream may be faster than the answer, and take this entry away.
+            const root = this.$root;
+            const head = root.closest('section').querySelector('h2');
             try {
                 const { modulelink } = document.body.dataset;
                 const until = await snooze({ modulelink, jobId: one.jobId, minutes, now: now() });
+                const had = root.contains(document.activeElement);
                 this.hide(one, until);
+                if (had) head.focus();
             } catch (error) {
                 if (!(error instanceof SnoozeError)) throw error;
                 toast(error.message, 'error');
@@ -66,13 +71,10 @@ export function snoozeMenu() {
 
         // The stream tells every page, this one too; but it may be down, and nobody likes to wait.
         hide(one, until) {
-            const list = this.$root.closest('section');
-            const had = this.$root.contains(document.activeElement);
             tell({ kind: 'incident:snoozed', incident: { ...one.job, snoozed_until: until } });
             const t = now();
             toast(until > t ? `${one.title} is hidden until ${format.dayTimeShort(until, t)}.`
                 : `${one.title} shows again.`);
-            if (had) list.querySelector('h2').focus();
         },
     };
 }
