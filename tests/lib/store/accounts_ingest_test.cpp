@@ -468,8 +468,6 @@ TEST_CASE("Ingest: accounts go into the tables as older programs made them", "[s
          " total_ms_accounts INT NOT NULL, started_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP "
          "ON UPDATE CURRENT_TIMESTAMP,"
          " ended_at TIMESTAMP NULL, last_status_at TIMESTAMP NULL)",
-         "CREATE TABLE comet_users (id INT AUTO_INCREMENT PRIMARY KEY, user_id INT, username "
-         "VARCHAR(255))",
          "CREATE TABLE eb_devices_registry (server_id VARCHAR(64), device_id VARCHAR(128), "
          "username VARCHAR(255) NOT NULL,"
          " friendly_name VARCHAR(255) NOT NULL, platform_os VARCHAR(32) NOT NULL, platform_arch "
@@ -483,6 +481,9 @@ TEST_CASE("Ingest: accounts go into the tables as older programs made them", "[s
     database.run(
         "INSERT INTO comet_items (id, client_id, username, content, comet_device_id, name, type) "
         "VALUES ('item-1', 7, 'Acme', '{}', '', 'Old', '')");
+    database.run(
+        "CREATE TABLE comet_users (id INT AUTO_INCREMENT PRIMARY KEY, user_id INT, username "
+        "VARCHAR(255))");
     store::schema::Migrator{database.pool()}.apply();
     REQUIRE_FALSE(store::schema::unfit(database.pool()).has_value());
     Ingest ingest{database.pool(), kind_as_payload, silent()};
