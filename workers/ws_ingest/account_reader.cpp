@@ -74,7 +74,7 @@ void AccountReader::connected() {
 
 bool AccountReader::busy() const { return queue_.size() > kBusyItems; }
 
-void AccountReader::run(std::stop_token stop) {
+void AccountReader::run(const std::stop_token& stop) {
     Servers::Mine mine{servers_};
     while (!stop.stop_requested()) {
         auto* server = mine.get();
@@ -103,7 +103,8 @@ void AccountReader::run(std::stop_token stop) {
 }
 
 /// Waits for something to read; absent: look again.
-std::optional<ReadList::Reading> AccountReader::next(RemoteServer* server, std::stop_token stop) {
+std::optional<ReadList::Reading> AccountReader::next(RemoteServer* server,
+                                                     const std::stop_token& stop) {
     const bool busy = this->busy();
     std::unique_lock lock{mutex_};
     const auto now = clock_.steady();
@@ -117,7 +118,8 @@ std::optional<ReadList::Reading> AccountReader::next(RemoteServer* server, std::
     return std::nullopt;
 }
 
-void AccountReader::read(const Reading& reading, RemoteServer& server, std::stop_token stop) {
+void AccountReader::read(const Reading& reading, RemoteServer& server,
+                         const std::stop_token& stop) {
     if (!reading.account) {
         read_list(reading.all, server);
         change([&] { list_.done(reading, clock_.steady()); });
@@ -149,7 +151,7 @@ void AccountReader::read_list(bool all, RemoteServer& server) {
     change([&] { list_.want(wanted); });
 }
 
-void AccountReader::hand_over(const Reading& reading, Item item, std::stop_token stop) {
+void AccountReader::hand_over(const Reading& reading, Item item, const std::stop_token& stop) {
     const auto bytes = bytes_of(item);
     while (true) {
         bool handled = false;

@@ -32,15 +32,15 @@ public:
     void connected();
 
     /// One of the threads that read, until stopped. At most four: each is a call to the server.
-    void run(std::stop_token stop);
+    void run(const std::stop_token& stop);
 
 private:
     using Reading = ReadList::Reading;
 
-    std::optional<Reading> next(RemoteServer* server, std::stop_token stop);
-    void read(const Reading& reading, RemoteServer& server, std::stop_token stop);
+    std::optional<Reading> next(RemoteServer* server, const std::stop_token& stop);
+    void read(const Reading& reading, RemoteServer& server, const std::stop_token& stop);
     void read_list(bool all, RemoteServer& server);
-    void hand_over(const Reading& reading, Item item, std::stop_token stop);
+    void hand_over(const Reading& reading, Item item, const std::stop_token& stop);
     bool busy() const;
     template <class Change>
     void change(Change change);

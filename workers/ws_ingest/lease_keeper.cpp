@@ -7,7 +7,7 @@ namespace eb::workers::ws_ingest {
 
 std::optional<store::Fence> stand_by(Lease& lease, const LeaseTimes& times, const Clock& clock,
                                      const log::Logger& log, Counters& counters,
-                                     std::stop_token stop) {
+                                     const std::stop_token& stop) {
     bool told = false;
     bool told_lost = false;
     while (!stop.stop_requested()) {
@@ -34,7 +34,7 @@ std::optional<store::Fence> stand_by(Lease& lease, const LeaseTimes& times, cons
 }
 
 bool keep(Lease& lease, const store::Fence& fence, const LeaseTimes& times, const log::Logger& log,
-          Counters& counters, std::stop_token stop) {
+          Counters& counters, const std::stop_token& stop) {
     bool told = false;
     while (pause(times.renew, stop)) {
         try {

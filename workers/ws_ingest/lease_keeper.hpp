@@ -21,12 +21,12 @@ struct LeaseTimes {
 /// Waits until the lease is ours. Absent: stopped.
 std::optional<store::Fence> stand_by(Lease& lease, const LeaseTimes& times, const Clock& clock,
                                      const log::Logger& log, Counters& counters,
-                                     std::stop_token stop);
+                                     const std::stop_token& stop);
 
 /// Renews it until stopped (true), or until it is another's (false). While the database is away
 /// nobody can take it, so that is no loss: whether it is still ours is asked when the database is
 /// back, and the fence keeps us from writing before.
 bool keep(Lease& lease, const store::Fence& fence, const LeaseTimes& times, const log::Logger& log,
-          Counters& counters, std::stop_token stop);
+          Counters& counters, const std::stop_token& stop);
 
 }  // namespace eb::workers::ws_ingest

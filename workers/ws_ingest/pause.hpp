@@ -10,7 +10,7 @@
 namespace eb::workers::ws_ingest {
 
 /// False: stopped before the time was over.
-inline bool pause(milliseconds length, std::stop_token stop) {
+inline bool pause(milliseconds length, const std::stop_token& stop) {
     std::mutex mutex;
     std::condition_variable_any never;
     std::unique_lock lock{mutex};

@@ -55,7 +55,7 @@ Term::Term(const Settings& settings, Neighbours neighbours, store::Fence fence,
     stream_.on_event([this](const comet::Event& event) { heard(event); });
 }
 
-bool Term::run(std::stop_token stop) {
+bool Term::run(const std::stop_token& stop) {
     ++counters_.terms;
     auto writing = thread_for("writer", log_, [this](std::stop_token now) { writer_.run(now); });
     std::vector<std::jthread> others;

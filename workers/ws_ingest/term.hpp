@@ -34,7 +34,7 @@ public:
 
     /// Works until stopped (true; what was read is written by then) or until the lease is
     /// another's (false; what was read is thrown away).
-    bool run(std::stop_token stop);
+    bool run(const std::stop_token& stop);
 
 private:
     void end();

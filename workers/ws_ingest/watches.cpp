@@ -30,7 +30,7 @@ void PresenceWatch::heard(const comet::Event& event) {
     presence_.heard(said->device, clock_.steady());
 }
 
-void PresenceWatch::look(RemoteServer& server, std::stop_token stop) {
+void PresenceWatch::look(RemoteServer& server, const std::stop_token& stop) {
     const auto asked = clock_.steady();
     std::map<domain::DeviceKey, bool> rows;
     std::set<domain::DeviceKey> connected;
@@ -87,7 +87,7 @@ ProgressWatch::ProgressWatch(seconds grace, BoundedQueue<Item>& queue, Tables& t
       failure_(log, "progress_read_failed"),
       interruptions_(grace) {}
 
-void ProgressWatch::look(RemoteServer& server, std::stop_token stop) {
+void ProgressWatch::look(RemoteServer& server, const std::stop_token& stop) {
     try {
         const auto live = tables_.live_jobs();
         interruptions(stop);
@@ -105,13 +105,13 @@ void ProgressWatch::look(RemoteServer& server, std::stop_token stop) {
     }
 }
 
-void ProgressWatch::interruptions(std::stop_token stop) {
+void ProgressWatch::interruptions(const std::stop_token& stop) {
     auto changes = interruptions_.read(tables_.offline_jobs());
     if (!changes.empty()) push(InterruptionRead{std::move(changes)}, stop);
 }
 
 void ProgressWatch::progress(RemoteServer& server, const std::vector<JobId>& live,
-                             std::stop_token stop) {
+                             const std::stop_token& stop) {
     std::set<JobId> unseen{live.begin(), live.end()};
     server.jobs({}, {}, [&](domain::JobReport&& job) {
         if (unseen.erase(job.id) == 0) {
@@ -129,7 +129,7 @@ void ProgressWatch::progress(RemoteServer& server, const std::vector<JobId>& liv
 /// Once may be an event under way; twice in a row, and it ended without a word: an administrator's
 /// cancellation makes no event.
 void ProgressWatch::finish_lost(RemoteServer& server, std::set<JobId> missing,
-                                std::stop_token stop) {
+                                const std::stop_token& stop) {
     std::size_t looked_up = 0;
     for (const auto& id : missing) {
         if (!missing_.contains(id)) continue;
@@ -144,7 +144,7 @@ void ProgressWatch::finish_lost(RemoteServer& server, std::set<JobId> missing,
     missing_ = std::move(missing);
 }
 
-bool ProgressWatch::push(Item item, std::stop_token stop) {
+bool ProgressWatch::push(Item item, const std::stop_token& stop) {
     const auto bytes = bytes_of(item);
     return queue_.push(std::move(item), bytes, stop);
 }

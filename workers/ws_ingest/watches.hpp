@@ -44,7 +44,7 @@ public:
     /// An event, before it goes into the queue. Any thread.
     void heard(const comet::Event& event);
     /// One pass.
-    void look(RemoteServer& server, std::stop_token stop);
+    void look(RemoteServer& server, const std::stop_token& stop);
 
 private:
     BoundedQueue<Item>& queue_;
@@ -65,13 +65,14 @@ public:
                   Counters& counters);
 
     /// One pass; asks the server nothing while no job runs.
-    void look(RemoteServer& server, std::stop_token stop);
+    void look(RemoteServer& server, const std::stop_token& stop);
 
 private:
-    void interruptions(std::stop_token stop);
-    void progress(RemoteServer& server, const std::vector<JobId>& live, std::stop_token stop);
-    void finish_lost(RemoteServer& server, std::set<JobId> missing, std::stop_token stop);
-    bool push(Item item, std::stop_token stop);
+    void interruptions(const std::stop_token& stop);
+    void progress(RemoteServer& server, const std::vector<JobId>& live,
+                  const std::stop_token& stop);
+    void finish_lost(RemoteServer& server, std::set<JobId> missing, const std::stop_token& stop);
+    bool push(Item item, const std::stop_token& stop);
 
     BoundedQueue<Item>& queue_;
     Tables& tables_;
