@@ -6,7 +6,7 @@
 
 namespace eb::store {
 
-Lease::Lease(Pool& pool, std::string name, std::string holder, seconds length)
+Lease::Lease(Pool& pool, std::string name, const std::string& holder, seconds length)
     : pool_(pool), name_(std::move(name)), holder_(cut(holder, 128)), length_(length) {}
 
 std::optional<Fence> Lease::acquire() {

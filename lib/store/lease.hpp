@@ -30,7 +30,7 @@ public:
 class Lease {
 public:
     /// `holder` names this process for people who look: host and process id.
-    Lease(Pool& pool, std::string name, std::string holder, seconds length);
+    Lease(Pool& pool, std::string name, const std::string& holder, seconds length);
 
     /// Takes the lease when nobody holds it or its time is over. Absent: another holds it. All of
     /// these throw Unavailable.
