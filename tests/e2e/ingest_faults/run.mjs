@@ -4,6 +4,7 @@ import { setTimeout as after } from 'node:timers/promises';
 import { makeFleet } from '../../sim/fleet/fleet.mjs';
 import { startStack, waitFor } from '../../support/stack/index.mjs';
 import { compare, readTables } from './compare.mjs';
+import { compareAccounts, readAccounts } from './compare_accounts.mjs';
 import { kDatabaseTroubles, kTickMs, makePlan } from './plan.mjs';
 import { Tail } from './tail.mjs';
 import { Troubles } from './troubles.mjs';
@@ -13,6 +14,7 @@ const kWorker = `worker-${kProfile}`;
 const kClients = 12;
 const kSettleSeconds = 90;
 const kSecondWriterSeconds = 15;
+const kAccountSeconds = 40;
 const kHeartbeatMs = 300;  // Someone always logs in: without a word for EB_WS_IDLE_SECS the worker connects anew.
 
 /** One profile of the world that the stand-in makes of the same seed. */
@@ -76,6 +78,18 @@ async function settled(stack, { username, gaps }) {
     }, { seconds: kSecondWriterSeconds, everyMs: 100 }).catch(() => {});  // The comparison says which.
 }
 
+/** Every account is said to have changed; resolves with what still differs from the truth after a while. */
+async function settledAccounts(stack, { gaps }) {
+    const { accounts } = await stack.comet(kProfile, 'state', { jobs: false });
+    await stack.comet(kProfile, 'many', { steps: accounts.map(({ username }) => ['account', { username }]) });
+    let differences;
+    await waitFor('accounts are as they are', async () => {
+        differences = compareAccounts(accounts, await readAccounts((it) => stack.sql(it)), { gaps });
+        return differences.length === 0;
+    }, { seconds: kAccountSeconds, everyMs: 250 }).catch(() => {});
+    return differences;
+}
+
 /** What programs say when something is wrong with themselves. */
 function complaints(stack) {
     const bad = /AddressSanitizer|LeakSanitizer|runtime error|event=(?:row_refused|thread_failed|prune_refused)/;
@@ -110,8 +124,10 @@ export async function runSeed({ seed, jobs, seconds, bin, dir, kinds }) {
         await trouble.end();
         heartbeat = setInterval(() => stack.comet(kProfile, 'logins', { count: 1 }).catch(() => {}), kHeartbeatMs);
         const began = Date.now();
+        const gaps = plan.troubles.some((it) => !kDatabaseTroubles.includes(it.kind));
         await settled(stack, { username: stack.fleet.accounts[kProfile].find((it) => it.items.length > 0).username,
-            gaps: plan.troubles.some((it) => !kDatabaseTroubles.includes(it.kind)) });
+            gaps });
+        const accounts = await settledAccounts(stack, { gaps });
         const settleSeconds = (Date.now() - began) / 1000;
         stack.programs.mustRun('second-writer');
         await stack.programs.stop('second-writer');
@@ -120,7 +136,7 @@ export async function runSeed({ seed, jobs, seconds, bin, dir, kinds }) {
         const seen = await tail.stop();
         const found = compare({ jobs: truth, ended: endsOf(plan), clientOf: ownersOf(stack.fleet), tables: await readTables((it) => stack.sql(it)),
             seen });
-        found.wrong.push(...complaints(stack));
+        found.wrong.push(...accounts, ...complaints(stack));
         const second = [...stack.programs.log('second-writer').matchAll(/^finished (\d+)$/gm)].reduce((sum, [, n]) => sum + Number(n), 0);
         return { jobs: truth.length, troubles: trouble.counts, ahead: plan.ahead, settleSeconds, second, entries: seen.length, found };
     } finally {
