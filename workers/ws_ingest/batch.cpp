@@ -2,6 +2,8 @@
 // missed.
 #include "batch.hpp"
 
+#include "domain/revival.hpp"
+
 #include <utility>
 
 namespace eb::workers::ws_ingest {
@@ -23,7 +25,7 @@ void Batch::on(StreamEvent&& event) {
             return;
         }
     }
-    std::visit([this](auto&& what) { on(std::move(what)); }, std::move(event.what));
+    std::visit([this](auto&& what) { on(std::forward<decltype(what)>(what)); }, std::move(event.what));
 }
 
 void Batch::on(comet::DeviceChanged&& event) {
@@ -86,6 +88,10 @@ void Batch::ended(domain::JobReport&& report) {
     out_.started.erase(report.id);
     out_.progress.erase(report.id);
     out_.interrupted.erase(report.id);
+    const auto known = out_.finished.find(report.id);
+    if (known != out_.finished.end() &&
+        domain::is_overtaken(report, known->second.status, known->second.ended_at))
+        return;
     out_.finished.insert_or_assign(report.id, std::move(report));
 }
 

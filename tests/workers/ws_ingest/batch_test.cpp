@@ -47,6 +47,18 @@ TEST_CASE("Batch: the last word on a job wins", "[ws_ingest][unit]") {
     CHECK(batch.started.at(JobId{"k"}).status == 6001);
 }
 
+TEST_CASE("Batch: an abandonment that is read after the revived job's end is late news",
+          "[ws_ingest][unit]") {
+    auto abandoned = report("j", 7007);
+    auto ended = report("j", 5000);
+    abandoned.ended_at = from_unix(100);
+    ended.ended_at = from_unix(200);
+    const auto late = folded({JobRead{ended}, JobRead{abandoned}});
+    CHECK(late.finished.at(JobId{"j"}).status == 5000);
+    const auto in_order = folded({JobRead{abandoned}, JobRead{ended}});
+    CHECK(in_order.finished.at(JobId{"j"}).status == 5000);
+}
+
 TEST_CASE("Batch: the status says whether a job runs", "[ws_ingest][unit]") {
     const auto [event, status, runs] = GENERATE(table<bool, int, bool>({
         {true, 6001, true},    // SEVT_JOB_NEW of a running job.
