@@ -25,7 +25,8 @@ void Batch::on(StreamEvent&& event) {
             return;
         }
     }
-    std::visit([this](auto&& what) { on(std::forward<decltype(what)>(what)); }, std::move(event.what));
+    std::visit([this](auto&& what) { on(std::forward<decltype(what)>(what)); },
+               std::move(event.what));
 }
 
 void Batch::on(comet::DeviceChanged&& event) {

@@ -21,7 +21,7 @@ public:
 
     /// A new kind of item does not compile until it has an on().
     void apply(Item&& item) {
-        std::visit([this](auto&& one) { on(std::move(one)); }, std::move(item));
+        std::visit([this](auto&& one) { on(std::forward<decltype(one)>(one)); }, std::move(item));
     }
 
     /// What is to be written, but for the owners; the cursor's new place is in it when it may move.
