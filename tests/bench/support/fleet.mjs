@@ -66,7 +66,7 @@ INSERT INTO eb_jobs_live (server_id, job_id, username, device, job_type, started
     SELECT '${kProfile}', ${guid('0002')}, CONCAT('account-', client), ${device}, '4001', UNIX_TIMESTAMP() - 600,
            UNIX_TIMESTAMP(), ${item}, CONCAT('vault-', client), 6001
       FROM (SELECT seq AS client, 1 AS n FROM seq_1_to_${clients}) AS jobs;
-INSERT INTO eb_devices_registry (server_id, device_id, username, friendly_name, registered_at)
+INSERT IGNORE INTO eb_devices_registry (server_id, device_id, username, friendly_name, registered_at)
     SELECT server_id, hash, username, name, UNIX_TIMESTAMP() FROM comet_devices;
 ANALYZE TABLE eb_jobs_recent_24h, eb_jobs_live, comet_devices, comet_items, eb_devices_registry, tblhosting;`;
 }
