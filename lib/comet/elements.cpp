@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kElementBytesMax =
     8 << 20;  // A job is 1 KB; a full profile of a large customer is below 1 MB.
-constexpr std::size_t kNameBytesMax = 8 << 10;    // 255 characters, each written as \uXXXX twice.
+constexpr std::size_t kNameBytesMax = 8 << 10;    // 255 characters, each written as two \u escapes.
 constexpr std::size_t kOtherBytesMax = 64 << 10;  // An error's sentence.
 constexpr std::string_view kSpace = " \n\r\t";
 
