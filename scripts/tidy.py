@@ -19,6 +19,7 @@ MAY_INCLUDE = {
     "lib/comet": {"lib/core", "lib/domain", "lib/http", "lib/json", "lib/log"},
     "lib/whmcs": {"lib/core", "lib/domain", "lib/http", "lib/json", "lib/log"},
     "lib/store": {"lib/core", "lib/domain", "lib/log"},
+    "lib/profile": {"lib/comet", "lib/config", "lib/core", "lib/http", "lib/log", "lib/store", "lib/whmcs"},
     "app": {"lib/*"},
     "workers": {"lib/*"},
 }

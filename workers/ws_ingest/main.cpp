@@ -1,5 +1,6 @@
 // eb-ws-worker: one Comet Server's events, written to the database.
 #include "lease_keeper.hpp"
+#include "profile/run_lock.hpp"
 #include "settings.hpp"
 #include "store/errors.hpp"
 #include "store/schema/migrator.hpp"
@@ -8,21 +9,12 @@
 
 #include <malloc.h>
 #include <unistd.h>
-
-#include <array>
 #include <iostream>
 
 namespace {
 
 constexpr int kSessions = 8;
 constexpr int kArenasMax = 2;
-
-/// For people who look into the lease's row.
-std::string holder() {
-    std::array<char, 65> host{};
-    gethostname(host.data(), host.size() - 1);
-    return std::string{host.data()} + ":" + std::to_string(getpid());
-}
 
 }  // namespace
 
@@ -41,8 +33,8 @@ int main(int argc, char** argv) {
         const SystemClock clock;
         // One for each thread that asks at the same time: the lease's renewal must never wait.
         store::Pool pool{settings.database, kSessions, db_log};
-        ws_ingest::StoreTables tables{pool, settings.profile.name, settings.profile.server_row,
-                                      db_log};
+        profile::Owners owners{pool, settings.profile, db_log};
+        ws_ingest::StoreTables tables{pool, settings.profile.name, owners, db_log};
 
         // A database that does not answer yet is waited for; one whose tables do not fit is not.
         try {
@@ -53,9 +45,9 @@ int main(int argc, char** argv) {
         } catch (const store::Unavailable& error) {
             log.warn("database_unavailable", {{"error", error.what()}});
         }
-        ws_ingest::StoreLease lease{pool, settings.profile.name, holder(), ws_ingest::kLeaseLength};
-        return ws_ingest::run(
-            settings, tables, lease, [&tables] { return tables.server_row(); }, clock, log);
+        ws_ingest::StoreLease lease{pool, settings.profile.name, profile::holder(),
+                                    ws_ingest::kLeaseLength};
+        return ws_ingest::run(settings, tables, lease, owners, clock, log);
     } catch (const std::exception& error) {
         std::cerr << "eb-ws-worker: " << error.what() << "\n";
         return 1;

@@ -1,7 +1,7 @@
 // The table of settings, and the profile that it names.
 #include "settings.hpp"
 
-#include "http/url.hpp"
+#include "profile/settings.hpp"
 
 #include <charconv>
 #include <iostream>
@@ -19,13 +19,7 @@ config::Table table_for(Settings& settings) {
                .about = "The profile: one Comet Server, described by COMET_<profile>_* variables.",
                .required = true});
     config::add_database(table, settings.database);
-    table.add(settings.whmcs.url, {.env = "EB_WHMCS_API_URL",
-                                   .about = "WHMCS, or its includes/api.php; set: the server's "
-                                            "address and password come from there."});
-    table.add(settings.whmcs.identifier,
-              {.env = "EB_WHMCS_API_IDENTIFIER", .about = "The API credential's identifier."});
-    table.add(settings.whmcs.secret,
-              {.env = "EB_WHMCS_API_SECRET", .about = "The API credential's secret."});
+    profile::add_whmcs(table, settings.whmcs);
     table.add(settings.ping, {.env = "EB_WS_PING_SECS",
                               .about = "A ping after that much silence.",
                               .min = 1,
@@ -99,34 +93,10 @@ std::optional<int> load(Settings& settings, int argc, const char* const* argv,
     if (const auto exit = table_for(settings).load(argc, argv, variables, std::move(mistakes)))
         return exit;
 
-    const auto refuse = [](const std::string& why) {
-        std::cerr << "eb-ws-worker: " << why << "\n";
-        return 2;
-    };
-    const bool whmcs = !settings.whmcs.url.empty();
-    settings.profile = {.name = ServerId{settings.profile_name}};
-    bool known = false;
-    for (const auto& profile : profiles) {
-        if (profile.name.value() != settings.profile_name) continue;
-        settings.profile = profile;
-        known = true;
-    }
-    const auto prefix = "COMET_" + settings.profile_name + "_";
-    if (whmcs && !http::parse_url(settings.whmcs.url))
-        return refuse("EB_WHMCS_API_URL: not an http or https address");
-    if (!settings.profile.url.empty() && !http::parse_url(settings.profile.url))
-        return refuse(prefix + "URL: not an address");
-    if (!settings.profile.origin.empty() && !http::parse_url(settings.profile.origin)) {
-        return refuse(prefix + "ORIGIN: not an address");
-    }
-    if (whmcs) return std::nullopt;  // The server's row says the rest.
-    if (!known)
-        return refuse("COMET_PROFILE: no variable describes " + settings.profile_name + " (" +
-                      prefix + "ORIGIN, …)");
-    if (settings.profile.origin.empty())
-        return refuse(prefix + "ORIGIN: must be set where EB_WHMCS_API_URL is not");
-    if (settings.profile.username.empty())
-        return refuse(prefix + "USERNAME: must be set where EB_WHMCS_API_URL is not");
+    const auto chosen = profile::choose(profiles, settings.profile_name, settings.whmcs);
+    for (const auto& mistake : chosen.mistakes) std::cerr << "eb-ws-worker: " << mistake << "\n";
+    if (!chosen.mistakes.empty()) return 2;
+    settings.profile = chosen.profiles.front();
     return std::nullopt;
 }
 

@@ -3,13 +3,11 @@
 
 #include "pulse/payload.hpp"
 #include "store/errors.hpp"
-#include "whmcs/server_url.hpp"
 
 namespace eb::workers::ws_ingest {
 namespace {
 
 constexpr int kNamesPage = 10'000;
-constexpr int kMovedMax = 1'000;  // The rest is found once these have been read.
 constexpr int kPruneRows = 1'000;
 constexpr int kPruneRoundsMax = 20;  // The rest waits for the next time: events come first.
 
@@ -28,12 +26,11 @@ auto translated(Call call) {
 
 }  // namespace
 
-StoreTables::StoreTables(store::Pool& pool, ServerId server, std::int64_t configured_row,
+StoreTables::StoreTables(store::Pool& pool, ServerId server, profile::Owners& owners,
                          log::Logger log)
     : server_(std::move(server)),
-      configured_row_(configured_row),
       log_(log),
-      accounts_(pool),
+      owners_(owners),
       ingest_(pool, pulse::payload_of, log),
       roster_(pool) {}
 
@@ -49,22 +46,7 @@ std::set<Username> StoreTables::apply(const domain::Batch& batch, const store::F
 }
 
 std::map<Username, ClientId> StoreTables::owners(const std::set<Username>& usernames) {
-    const auto row = server_id();
-    if (!row) return {};
-    return translated([&] { return accounts_.owners(*row, {usernames.begin(), usernames.end()}); });
-}
-
-/// tblservers.id; absent: the profile has none, and the jobs are stored all the same, as nobody's.
-/// They are adopted once that is put right.
-std::optional<std::int64_t> StoreTables::server_id() {
-    if (const auto known = row_.copy()) return known;
-    try {
-        return translated([this] { return resolve().id; });
-    } catch (const store::Misconfigured& error) {
-        if (!misconfigured_told_.exchange(true))
-            log_.error("profile_misconfigured", {{"error", error.what()}});
-        return std::nullopt;
-    }
+    return translated([&] { return owners_.of(usernames); });
 }
 
 sys_seconds StoreTables::cursor() {
@@ -95,10 +77,7 @@ std::set<Username> StoreTables::accounts() {
 }
 
 std::set<Username> StoreTables::moved() {
-    const auto row = server_id();
-    if (!row) return {};
-    const auto found = translated([&] { return accounts_.moved(server_, *row, kMovedMax); });
-    return {found.begin(), found.end()};
+    return translated([this] { return owners_.moved(); });
 }
 
 void StoreTables::prune() {
@@ -107,26 +86,6 @@ void StoreTables::prune() {
              round < kPruneRoundsMax && ingest_.prune_pulse_log(server_, kPruneRows) == kPruneRows;
              ++round) {}
     });
-}
-
-ServerRow StoreTables::server_row() {
-    try {
-        const auto row = translated([this] { return resolve(); });
-        return {
-            .base_url = whmcs::server_url(row.hostname, row.secure, row.port),
-            .username = row.username,
-            .encrypted_password = row.password_encrypted.reveal(),
-        };
-    } catch (const store::Misconfigured& error) {
-        throw Unresolved{error.what()};
-    }
-}
-
-store::ServerRow StoreTables::resolve() {
-    auto row = accounts_.resolve_profile(server_, configured_row_);
-    auto known = row_.lock();
-    *known = row.id;
-    return row;
 }
 
 StoreLease::StoreLease(store::Pool& pool, const ServerId& server, std::string holder,

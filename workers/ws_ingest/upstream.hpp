@@ -1,51 +1,12 @@
-// Where the profile's Comet Server is and who we are there: from WHMCS's server row, or from the
-// profile's own variables.
+// The profile's Comet Server, in this worker's words.
 #pragma once
 
-#include "comet/admin_api.hpp"
-#include "http/url.hpp"
-#include "settings.hpp"
-
-#include <functional>
-#include <optional>
-#include <stdexcept>
-#include <string>
+#include "profile/upstream.hpp"
 
 namespace eb::workers::ws_ingest {
 
-struct Upstream {
-    std::string api;     ///< The Admin API's base.
-    http::Url stream;    ///< With its path and query.
-    std::string origin;  ///< The Origin header.
-    comet::Credentials credentials;
-    std::string ca_file;
-};
-
-/// Not resolved this time: database or WHMCS do not answer, or what they say does not fit. The text
-/// is for the log.
-class Unresolved : public std::runtime_error {
-public:
-    using std::runtime_error::runtime_error;
-};
-
-/// The tblservers row of a profile.
-struct ServerRow {
-    std::string base_url;
-    std::string username;
-    std::string encrypted_password;
-};
-
-/// What resolving asks of others.
-struct Sources {
-    /// Throws Unresolved: no database, or no single row. Throws DatabaseUnavailable alike.
-    std::function<ServerRow()> row;
-    /// Throws whmcs::Unreachable, whmcs::Refused.
-    std::function<Secret(const std::string& encrypted)> decrypt;
-    /// Whether the server takes these credentials; throws comet::Unreachable.
-    std::function<bool(const std::string& api, const comet::Credentials&)> accepts;
-};
-
-/// Throws Unresolved.
-Upstream resolve(const Settings& settings, const Sources& sources, const log::Logger& log);
+using profile::ServerRow;
+using profile::Unresolved;
+using profile::Upstream;
 
 }  // namespace eb::workers::ws_ingest

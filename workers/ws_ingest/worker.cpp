@@ -19,33 +19,6 @@ constexpr seconds kReportEvery{5};
 constexpr seconds kSilentMax{
     120};  // Longer than any wait of a thread: the database's own timeouts are shorter.
 
-Sources sources_for(const Settings& settings, const std::function<ServerRow()>& row,
-                    std::stop_token stop, const log::Logger& log) {
-    const http::Options options{.connect = milliseconds{5'000},
-                                .read = milliseconds{20'000},
-                                .total = milliseconds{30'000},
-                                .stop = stop};
-    return {
-        .row = row,
-        .decrypt =
-            [settings, options, log](const std::string& encrypted) {
-                return whmcs::Api{settings.whmcs, options, log}.decrypt_password(encrypted);
-            },
-        .accepts =
-            [settings, options, log](const std::string& base,
-                                     const comet::Credentials& credentials) {
-                auto checked = options;
-                checked.ca_file = settings.profile.ca_file;
-                try {
-                    comet::AdminApi{base, credentials, checked, log}.meta_version();
-                    return true;
-                } catch (const comet::Refused&) {
-                    return false;
-                }
-            },
-    };
-}
-
 void rethrow(std::exception_ptr failed) {
     if (failed) std::rethrow_exception(failed);
 }
@@ -123,8 +96,8 @@ private:
 
 }  // namespace
 
-int run(const Settings& settings, Tables& tables, Lease& lease,
-        const std::function<ServerRow()>& row, const Clock& clock, const log::Logger& log) {
+int run(const Settings& settings, Tables& tables, Lease& lease, profile::Owners& owners,
+        const Clock& clock, const log::Logger& log) {
     Counters counters;
     counters.writer_beat.now(clock);
     counters.reader_beat.now(clock);
@@ -137,12 +110,13 @@ int run(const Settings& settings, Tables& tables, Lease& lease,
         metrics_server.emplace(io, *port, [&] { return reporter.text(); });
 
     std::stop_source calls;  // Ends calls for the server's address that are under way.
-    const auto sources = sources_for(settings, row, calls.get_token(), log);
+    const auto sources = profile::sources([&owners] { return owners.server_row(); },
+                                          settings.profile, settings.whmcs, calls.get_token(), log);
     const Neighbours with{
         .tables = tables,
         .lease = lease,
         .clock = clock,
-        .resolve = [&] { return resolve(settings, sources, log); },
+        .resolve = [&] { return profile::resolve(settings.profile, settings.whmcs, sources, log); },
         .server = [&log](const Upstream& upstream,
                          const std::stop_token& stop) -> std::shared_ptr<RemoteServer> {
             return std::make_shared<CometServer>(upstream, stop, log);

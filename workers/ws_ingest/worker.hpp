@@ -2,15 +2,15 @@
 // metrics beside it.
 #pragma once
 
+#include "profile/owners.hpp"
 #include "settings.hpp"
 #include "tables.hpp"
-#include "upstream.hpp"
 
 namespace eb::workers::ws_ingest {
 
 /// Runs until SIGTERM or SIGINT, then writes what it has read, for 5 s at most. Answers the exit
 /// code.
-int run(const Settings& settings, Tables& tables, Lease& lease,
-        const std::function<ServerRow()>& row, const Clock& clock, const log::Logger& log);
+int run(const Settings& settings, Tables& tables, Lease& lease, profile::Owners& owners,
+        const Clock& clock, const log::Logger& log);
 
 }  // namespace eb::workers::ws_ingest

@@ -1,9 +1,9 @@
 // WHMCS first where it is configured, the profile's own password where that fails.
-#include "upstream.hpp"
+#include "profile/upstream.hpp"
 
-#include "tables.hpp"
+#include "store/errors.hpp"
 
-namespace eb::workers::ws_ingest {
+namespace eb::profile {
 namespace {
 
 constexpr const char* kStreamPath = "/api/v1/events/stream";
@@ -69,10 +69,36 @@ Secret fitting(const Secret& password, const ServerRow& row, const Sources& sour
 
 }  // namespace
 
-Upstream resolve(const Settings& settings, const Sources& sources, const log::Logger& log) {
-    const auto& profile = settings.profile;
-    if (settings.whmcs.url.empty())
-        return assembled(profile, profile.origin, own_credentials(profile));
+Sources sources(std::function<ServerRow()> row, const config::Profile& profile,
+                const whmcs::Access& whmcs, const std::stop_token& stop, const log::Logger& log) {
+    const http::Options options{.connect = milliseconds{5'000},
+                                .read = milliseconds{20'000},
+                                .total = milliseconds{30'000},
+                                .stop = stop};
+    return {
+        .row = std::move(row),
+        .decrypt =
+            [whmcs, options, log](const std::string& encrypted) {
+                return whmcs::Api{whmcs, options, log}.decrypt_password(encrypted);
+            },
+        .accepts =
+            [ca_file = profile.ca_file, options, log](const std::string& base,
+                                                      const comet::Credentials& credentials) {
+                auto checked = options;
+                checked.ca_file = ca_file;
+                try {
+                    comet::AdminApi{base, credentials, checked, log}.meta_version();
+                    return true;
+                } catch (const comet::Refused&) {
+                    return false;
+                }
+            },
+    };
+}
+
+Upstream resolve(const config::Profile& profile, const whmcs::Access& whmcs, const Sources& sources,
+                 const log::Logger& log) {
+    if (whmcs.url.empty()) return assembled(profile, profile.origin, own_credentials(profile));
 
     std::optional<ServerRow> row;
     std::string why;
@@ -85,7 +111,7 @@ Upstream resolve(const Settings& settings, const Sources& sources, const log::Lo
                              {.username = row->username, .password = std::move(password)});
         }
         why = "WHMCS decrypts the server's password to nothing";
-    } catch (const DatabaseUnavailable& error) {
+    } catch (const store::Unavailable& error) {
         throw Unresolved{error.what()};  // Without the database there is nothing to do anyway.
     } catch (const whmcs::Unreachable& error) {
         why = error.what();
@@ -104,4 +130,4 @@ Upstream resolve(const Settings& settings, const Sources& sources, const log::Lo
     return assembled(profile, api, std::move(credentials));
 }
 
-}  // namespace eb::workers::ws_ingest
+}  // namespace eb::profile

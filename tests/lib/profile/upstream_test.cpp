@@ -1,25 +1,23 @@
 // Where the server is and who we are there: WHMCS's word, the profile's own, and what fails.
-#include "workers/ws_ingest/upstream.hpp"
+#include "profile/upstream.hpp"
 
-#include "workers/ws_ingest/tables.hpp"
+#include "store/errors.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace eb;
-using namespace eb::workers::ws_ingest;
+using namespace eb::profile;
 
 namespace {
 
 struct Bench {
-    Settings settings;
+    config::Profile profile{.name = ServerId{"obc"}};
+    whmcs::Access access{.url = "https://whmcs.example.com/includes/api.php"};
     Sources sources;
     std::vector<std::string> lines;
     int asked_whether_accepted = 0;
 
     Bench() {
-        settings.profile_name = "obc";
-        settings.whmcs.url = "https://whmcs.example.com/includes/api.php";
-        settings.profile = {.name = ServerId{"obc"}};
         sources.row = [] {
             return ServerRow{"https://backup.example.com:8060", "admin", "encrypted"};
         };
@@ -30,13 +28,13 @@ struct Bench {
         };
     }
     void own_credentials() {
-        settings.profile.origin = "https://own.example.com";
-        settings.profile.username = "websocket";
-        settings.profile.password = Secret{"own"};
+        profile.origin = "https://own.example.com";
+        profile.username = "websocket";
+        profile.password = Secret{"own"};
     }
     Upstream resolved() {
         return resolve(
-            settings, sources,
+            profile, access, sources,
             log::Logger{"test", log::Level::info,
                         [this](log::Level, const std::string& line) { lines.push_back(line); }});
     }
@@ -44,10 +42,10 @@ struct Bench {
 
 }  // namespace
 
-TEST_CASE("upstream: without WHMCS's API, the profile's own variables", "[ws_ingest][unit]") {
+TEST_CASE("upstream: without WHMCS's API, the profile's own variables", "[profile][unit]") {
     Bench bench;
     bench.own_credentials();
-    bench.settings.whmcs.url.clear();
+    bench.access.url.clear();
     const auto upstream = bench.resolved();
     CHECK(upstream.api == "https://own.example.com");
     CHECK(upstream.stream.scheme == "wss");
@@ -57,7 +55,7 @@ TEST_CASE("upstream: without WHMCS's API, the profile's own variables", "[ws_ing
     CHECK(upstream.credentials.password.reveal() == "own");
 }
 
-TEST_CASE("upstream: WHMCS's row and its decrypted password", "[ws_ingest][unit]") {
+TEST_CASE("upstream: WHMCS's row and its decrypted password", "[profile][unit]") {
     Bench bench;
     const auto upstream = bench.resolved();
     CHECK(upstream.api == "https://backup.example.com:8060");
@@ -70,7 +68,7 @@ TEST_CASE("upstream: WHMCS's row and its decrypted password", "[ws_ingest][unit]
 }
 
 TEST_CASE("upstream: a password that reads in two ways is the one that the server takes",
-          "[ws_ingest][unit]") {
+          "[profile][unit]") {
     Bench bench;
     const bool raw = GENERATE(true, false);
     bench.sources.decrypt = [](const std::string&) { return Secret{"a&amp;b"}; };
@@ -79,7 +77,7 @@ TEST_CASE("upstream: a password that reads in two ways is the one that the serve
 }
 
 TEST_CASE("upstream: where WHMCS fails, the profile's own password, with a warning",
-          "[ws_ingest][unit]") {
+          "[profile][unit]") {
     Bench bench;
     bench.own_credentials();
     std::string api = "https://backup.example.com:8060";
@@ -107,7 +105,7 @@ TEST_CASE("upstream: where WHMCS fails, the profile's own password, with a warni
     CHECK(bench.lines[0].find("own_credentials_used") != std::string::npos);
 }
 
-TEST_CASE("upstream: with neither it is unresolved, and says why", "[ws_ingest][unit]") {
+TEST_CASE("upstream: with neither it is unresolved, and says why", "[profile][unit]") {
     Bench bench;
     SECTION("WHMCS refuses") {
         bench.sources.decrypt = [](const std::string&) -> Secret {
@@ -117,7 +115,9 @@ TEST_CASE("upstream: with neither it is unresolved, and says why", "[ws_ingest][
     }
     SECTION("the database is away, whatever the profile says") {
         bench.own_credentials();
-        bench.sources.row = []() -> ServerRow { throw DatabaseUnavailable{"no database"}; };
+        bench.sources.row = []() -> ServerRow {
+            throw store::Unavailable{store::Trouble::connection, 2002, "no database"};
+        };
         CHECK_THROWS_AS(bench.resolved(), Unresolved);
     }
     SECTION("the server does not answer which reading it takes") {
@@ -131,11 +131,11 @@ TEST_CASE("upstream: with neither it is unresolved, and says why", "[ws_ingest][
 }
 
 TEST_CASE("upstream: the stream's own address, its origin and its list of events",
-          "[ws_ingest][unit]") {
+          "[profile][unit]") {
     Bench bench;
-    bench.settings.profile.url = "wss://events.example.com/";
-    bench.settings.profile.origin = "https://portal.example.com/";
-    bench.settings.profile.allow_list = "4200,4201";
+    bench.profile.url = "wss://events.example.com/";
+    bench.profile.origin = "https://portal.example.com/";
+    bench.profile.allow_list = "4200,4201";
     const auto upstream = bench.resolved();
     CHECK(upstream.stream.host == "events.example.com");
     CHECK(upstream.stream.path == "/api/v1/events/stream?allowList=4200,4201");
