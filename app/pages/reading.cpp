@@ -27,6 +27,7 @@ struct Sum {
     std::set<DeviceKey> good;     ///< Devices with a good backup.
     std::set<DeviceKey> trouble;  ///< Devices with something open.
     int open = 0;
+    int snoozed = 0;  ///< Put aside, which does not make them well.
     int registered = 0;
     int online = 0;
 };
@@ -60,18 +61,23 @@ std::string rate(std::int64_t bytes_per_second) {
     return fmt::format("{:.1f} {}/s", value, kUnits.at(unit));
 }
 
-std::vector<domain::FinishedJob> open_incidents(const Board::Values& values) {
-    auto incidents = domain::incidents(values.snapshot.recent);
-    std::erase_if(incidents, [&](const domain::FinishedJob& job) {
+struct Incidents {
+    std::vector<domain::FinishedJob> open;
+    int snoozed = 0;
+};
+
+Incidents incidents_of(const Board::Values& values) {
+    Incidents out{.open = domain::incidents(values.snapshot.recent)};
+    out.snoozed = static_cast<int>(std::erase_if(out.open, [&](const domain::FinishedJob& job) {
         const auto snoozed = values.snapshot.snoozed.find(job.key.job);
         return snoozed != values.snapshot.snoozed.end() && snoozed->second > values.snapshot.now;
-    });
-    return incidents;
+    }));
+    return out;
 }
 
-Sum sum_of(const Board::Values& values, const std::vector<domain::FinishedJob>& incidents) {
+Sum sum_of(const Board::Values& values, const Incidents& incidents) {
     const auto& snapshot = values.snapshot;
-    Sum sum;
+    Sum sum{.snoozed = incidents.snoozed};
     for (const auto& device : snapshot.devices) {
         if (!device.registered) continue;
         ++sum.registered;
@@ -89,7 +95,7 @@ Sum sum_of(const Board::Values& values, const std::vector<domain::FinishedJob>& 
         if (job.outcome == domain::Outcome::success && job.classification == domain::kBackup)
             sum.good.insert(device_key(job));
     }
-    for (const auto& job : incidents) {
+    for (const auto& job : incidents.open) {
         ++sum.open;
         sum.trouble.insert(device_key(job));
     }
@@ -101,7 +107,8 @@ std::string rest_of(const Sum& sum, int devices) {
     for (const auto& device : sum.good) calm += sum.trouble.contains(device) ? 0 : 1;
     auto covered = sum.trouble;
     covered.insert(sum.good.begin(), sum.good.end());
-    return calm > 0 && static_cast<int>(covered.size()) >= devices ? " The rest is protected." : "";
+    const bool all = calm > 0 && static_cast<int>(covered.size()) >= devices && sum.snoozed == 0;
+    return all ? " The rest is protected." : "";
 }
 
 void say(Reading& reading, const store::Snapshot& snapshot, const Sum& sum) {
@@ -125,7 +132,7 @@ void say(Reading& reading, const store::Snapshot& snapshot, const Sum& sum) {
     } else if (sum.open > 0) {
         reading.verdict =
             plural(sum.open, "thing needs you", "things need you") + "." + rest_of(sum, devices);
-    } else if (good >= devices) {
+    } else if (good >= devices && sum.snoozed == 0) {
         reading.verdict = "Everything is protected.";
     } else if (good == 0 && running > 0) {
         reading.verdict = plural(running, "job is", "jobs are") + " running.";
@@ -186,11 +193,11 @@ Reading reading_of(const Board::Values& values) {
     };
 
     Reading reading;
-    const auto incidents = open_incidents(values);
+    const auto incidents = incidents_of(values);
     auto sum = sum_of(values, incidents);
     say(reading, snapshot, sum);
     reading.tiles = tiles_of(snapshot, sum);
-    for (const auto& job : incidents)
+    for (const auto& job : incidents.open)
         reading.incidents.push_back(
             {word_for_people(job.outcome), device_name(job), item_name(job), job.ended_at});
     for (const auto& job : snapshot.running)

@@ -1,0 +1,69 @@
+// What the page says without its scripts.
+#include "app/pages/reading.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace eb;
+using namespace eb::app;
+
+namespace {
+
+constexpr long long kNow = 1'000;
+
+/// Two devices, each with a good backup an hour ago.
+Board::Values calm() {
+    Board::Values values{.snapshot = {.now = from_unix(kNow)}};
+    for (const auto* name : {"a", "b"}) {
+        values.snapshot.devices.push_back({.server = ServerId{"s"},
+                                           .device = DeviceId{name},
+                                           .username = Username{"u"},
+                                           .name = name,
+                                           .online = true,
+                                           .registered = true});
+        values.snapshot.recent.push_back({.key = {ServerId{"s"}, JobId{std::string{"ok-"} + name}},
+                                          .username = Username{"u"},
+                                          .device = DeviceId{name},
+                                          .item = ItemId{name},
+                                          .classification = domain::kBackup,
+                                          .status = 5000,
+                                          .outcome = domain::Outcome::success,
+                                          .ended_at = from_unix(kNow - 600)});
+    }
+    return values;
+}
+
+/// Another item of that device has failed.
+void fail(Board::Values& values, const std::string& device) {
+    values.snapshot.recent.push_back({.key = {ServerId{"s"}, JobId{"bad-" + device}},
+                                      .username = Username{"u"},
+                                      .device = DeviceId{device},
+                                      .item = ItemId{"other-" + device},
+                                      .classification = domain::kBackup,
+                                      .status = 7003,
+                                      .outcome = domain::Outcome::error,
+                                      .ended_at = from_unix(kNow - 60)});
+}
+
+void snooze(Board::Values& values, const std::string& device, long long until) {
+    values.snapshot.snoozed[JobId{"bad-" + device}] = from_unix(until);
+}
+
+}  // namespace
+
+TEST_CASE("Reading: all is well only where nothing is put aside", "[pages][unit]") {
+    auto values = calm();
+    CHECK(reading_of(values).verdict == "Everything is protected.");
+
+    fail(values, "a");
+    CHECK(reading_of(values).verdict == "1 thing needs you. The rest is protected.");
+
+    snooze(values, "a", kNow + 60);
+    CHECK(reading_of(values).verdict == "Nothing needs you now.");
+    CHECK(reading_of(values).incidents.empty());
+
+    fail(values, "b");
+    CHECK(reading_of(values).verdict == "1 thing needs you.");
+
+    snooze(values, "a", kNow);
+    CHECK(reading_of(values).verdict == "2 things need you.");
+}
