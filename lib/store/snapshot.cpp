@@ -166,27 +166,4 @@ std::vector<DeviceRow> Snapshots::devices(ClientId client) {
     return reading(pool_, [&](Session& session) { return read_devices(session, client); });
 }
 
-std::vector<DeviceRow> Snapshots::all_devices() {
-    constexpr int kPage = 10'000;
-    return reading(pool_, [&](Session& session) {
-        std::vector<DeviceRow> devices;
-        std::string after;
-        for (int page_size = kPage; page_size == kPage;) {
-            page_size = 0;
-            Query{session, "comet_devices"}
-                .text(kDeviceColumns)
-                .text(" WHERE id > ")
-                .value(after)
-                .text(" ORDER BY id LIMIT ")
-                .value(kPage)
-                .rows(kDeviceColumnCount, [&](const Row& row) {
-                    after = row.text(0);
-                    devices.push_back(device_row(row));
-                    ++page_size;
-                });
-        }
-        return devices;
-    });
-}
-
 }  // namespace eb::store

@@ -58,8 +58,6 @@ public:
                   seconds recent = std::chrono::hours{24});
 
     std::vector<DeviceRow> devices(ClientId client);
-    /// Everyone's, read in pages: for the hub's table of names.
-    std::vector<DeviceRow> all_devices();
 
 private:
     Pool& pool_;
