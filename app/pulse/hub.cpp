@@ -16,8 +16,11 @@
 namespace eb::app {
 namespace {
 
-constexpr milliseconds kTick{500};  // Deadlines are in seconds; nothing else waits for the tick.
-constexpr milliseconds kComeBack{1000};   // The browser's pause after an end.
+// Streams that end are few at each look, so that they do not come back as a crowd.
+constexpr milliseconds kTick{100};
+constexpr milliseconds kComeBack{1000};  // The browser's pause after a loss.
+constexpr milliseconds kComeBackAtOnce{
+    20};  // After the end of a stream's life: what happens in between is late by that much.
 constexpr std::int64_t kEverybody = -1;   // No client has that number.
 constexpr seconds kAnewRemembered{3600};  // As long as the change log knows ids.
 constexpr milliseconds kComeBackSoon{
@@ -55,7 +58,8 @@ Hub::Hub(Limits limits, const Clock& clock, log::Logger log)
       epoll_(epoll_create1(EPOLL_CLOEXEC)),
       event_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       random_(std::random_device{}()),
-      heartbeat_(records_of(sse::heartbeat())) {
+      heartbeat_(records_of(sse::heartbeat())),
+      end_of_life_(records_of(sse::retry(kComeBackAtOnce))) {
     epoll_event interest{.events = EPOLLIN, .data = {.fd = event_}};
     if (epoll_ < 0 || event_ < 0 || epoll_ctl(epoll_, EPOLL_CTL_ADD, event_, &interest) != 0) {
         throw std::runtime_error{"the hub cannot watch its streams"};
@@ -403,6 +407,7 @@ void Hub::look_after_streams() {
             ++dropped_;
             mark_gone(stream);
         } else if (now >= stream.ends_at) {
+            send(stream, end_of_life_, limits_.opening_bytes_max);
             finish(stream);
         } else if (!waiting && now >= stream.heartbeat_at) {
             send(stream, heartbeat_, limits_.queue_bytes_max);

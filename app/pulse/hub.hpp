@@ -166,6 +166,7 @@ private:
     std::minstd_rand random_;
     Clock::Steady looked_at_{};
     Records heartbeat_;
+    Records end_of_life_;
     bool started_ = false;
 
     std::thread thread_;  ///< Last: it starts when all else is there.

@@ -76,6 +76,23 @@ describe('connection', () => {
         assert.equal(site.asked('pulse-snapshot').length, 0);
     });
 
+    test('a stream that had lived its time is followed at once', async () => {
+        const page = await openConnected({ clock: true });
+        await page.clock.runFor(10_000);
+        await page.evaluate(() => {
+            const { close } = EventSource.prototype;
+            EventSource.prototype.close = function closed() {
+                window.noticed = true;
+                close.call(this);
+            };
+        });
+        site.drop();
+        await until('the end is noticed', () => page.evaluate(() => window.noticed === true));
+        await page.clock.runFor(60);  // A loss would wait for a second.
+        await until('the stream is back', () => site.open === 1);
+        assert.equal(await line(page), 'Connected');
+    });
+
     test('a lost stream: the page says so, stops moving, polls, recovers', async () => {
         const page = await openConnected();
         assert.ok(await moving(page) > 0);

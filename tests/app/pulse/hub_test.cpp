@@ -154,6 +154,10 @@ TEST_CASE("Hub: streams end after their lifetime, properly", "[pulse][wire]") {
     const auto stream = open(hub, 7, 0);
     CHECK(stream->until_closed());
     CHECK(stream->ended);
+    // Told at its end alone: whoever loses the connection otherwise waits longer.
+    const auto at_once = stream->text.find("retry: 20\n\n");
+    CHECK(at_once != std::string::npos);
+    CHECK(stream->text.find("retry: 1000\n\n") < at_once);
 }
 
 TEST_CASE("Hub: a stop tells every stream to come back", "[pulse][wire]") {

@@ -11,6 +11,8 @@ import { parted, stopwatch } from './clock.js';
 import { PulseTicket, ask } from './pulse-ticket.js';
 
 const RECONNECT_MS = 1000;
+const RENEW_MS = 40;         // After a stream that had lived: its end was planned.
+const LIVED_MS = 10_000;
 const RECONNECT_MAX_MS = 5000;
 const QUICK_TRIES = 5;
 const DOWN_AFTER_MS = 3000;  // Longer than a planned reconnect takes.
@@ -33,6 +35,7 @@ export class PulseConnection {
     #polling = null;
     #answered = false;  // The last read of the snapshot succeeded.
     #age = null;
+    #opened = null;     // How long the stream has been open.
 
     /** `seed` is the snapshot that the page carries, or null. */
     constructor({ modulelink, ticket, pageKey, seed }) {
@@ -124,6 +127,7 @@ export class PulseConnection {
             // An answer of before the stream would undo what the stream has told since.
             this.#polling?.abort();
             this.#age = stopwatch();
+            this.#opened = stopwatch();
             this.#watch();
             this.#become('connected');
         };
@@ -172,11 +176,13 @@ export class PulseConnection {
             this.#suspend();
             return;
         }
-        this.#tries += 1;
+        const lived = (this.#opened?.() ?? 0) >= LIVED_MS;
+        this.#opened = null;
+        if (!lived) this.#tries += 1;
         this.refused = refused && this.#answered;
         const slow = RECONNECT_MS * 2 ** Math.max(0, this.#tries - QUICK_TRIES);
         // A little chance in it, or all pages of a restarted server come back as one.
-        const wait = (this.refused ? REFUSED_MS : Math.min(slow, RECONNECT_MAX_MS))
+        const wait = (this.refused ? REFUSED_MS : lived ? RENEW_MS : Math.min(slow, RECONNECT_MAX_MS))
             * (1 + Math.random() / 4);
         this.#after('reconnect', wait, () => this.#open());
         if (this.#tries > 1) this.#down();
