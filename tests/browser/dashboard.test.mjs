@@ -187,6 +187,57 @@ describe('dashboard', () => {
         assert.equal(await page.evaluate(() => window.touched.size), 1);
     });
 
+    test('the first draw builds what is seen and no more, and reads no layout', async () => {
+        const many = crowd(now());
+        site.snapshot = many.snapshot();
+        const page = await harness.open({ goto: false });
+        await page.addInitScript(() => {
+            window.reads = [];
+            const count = (type, name) => {
+                const of = Object.getOwnPropertyDescriptor(type.prototype, name);
+                const part = of.get ? 'get' : 'value';
+                const real = of[part];
+                of[part] = function read(...args) {
+                    window.reads.push(name);
+                    return real.apply(this, args);
+                };
+                Object.defineProperty(type.prototype, name, of);
+            };
+            for (const name of ['getBoundingClientRect', 'getClientRects', 'clientWidth',
+                'clientHeight', 'scrollWidth', 'scrollHeight']) count(Element, name);
+            for (const name of ['offsetWidth', 'offsetHeight', 'offsetTop', 'offsetParent']) {
+                count(HTMLElement, name);
+            }
+            for (const name of ['getBBox', 'getCTM']) count(SVGGraphicsElement, name);
+        });
+        const list = page.locator('ol');
+        const empty = () => list.locator('li:empty').count();
+        const drawn = (jobs) => until(`${jobs} jobs are drawn`,
+            async () => await list.locator('[data-job]').count() === jobs);
+        await page.goto(site.url);
+        await connected(page);
+        await drawn(14 * 11 + 14);  // What runs comes first.
+        // A job that went well is one bar; Alpine, which would walk through all, stays away.
+        assert.equal(await list.locator('[data-job] > *').count(), 14 * 11 + 14);
+        const walked = () => list.evaluate((one) => [...one.querySelectorAll('*')]
+            .filter((element) => '_x_marker' in element).length);
+        assert.equal(await walked(), 0);
+
+        // Of all the others each has its place at once, and is filled by and by.
+        const waiting = await page.evaluate(() => {
+            [...document.querySelectorAll('button')]
+                .find((one) => one.textContent === 'Show all' && one.checkVisibility()).click();
+            const { children } = document.querySelector('ol');
+            return [children.length, [...children].filter((row) => !row.firstChild).length];
+        });
+        assert.equal(waiting[0], 200);
+        assert.ok(waiting[1] > 0, 'not all in one go');
+        await drawn(2200 + 20);
+        assert.equal(await empty(), 0);
+        assert.equal(await walked(), 0);
+        assert.deepEqual(await page.evaluate(() => window.reads), []);
+    });
+
     test('news of one job leaves the others of its device untouched', async () => {
         fleet = new Fleet(now());
         const device = fleet.device('PC-1', 'acme');

@@ -46,6 +46,8 @@ export class JobMark {
         this.key = key;
         this.element = svg('g', { class: 'tl-job', role: 'img', tabindex: '-1', 'data-job': key });
         this.tone = '';
+        this.shape = null;  // Only where there is more than a bar.
+        this.halo = null;
     }
 
     /** Brings the drawing in line with the job; what did not change is not touched. */
@@ -62,8 +64,17 @@ export class JobMark {
             put(this.bar, 'x', `${at.x}%`);
             put(this.bar, 'width', `${at.width}%`);
         }
-        put(this.shape, 'x', `${at.mark}%`);
+        if (this.shape) put(this.shape, 'x', `${at.mark}%`);
         put(this.element, 'aria-label', label(job, now));
+    }
+
+    /** Pointed at, or walked to: then it has a halo. Thousands of others never need one. */
+    show(yes) {
+        this.element.classList.toggle('is-shown', yes);
+        if (!yes || this.halo) return;
+        this.halo = svg('circle', { class: 'tl-halo', cx: 0, cy: 14, r: 11 });
+        if (!this.shape) this.#addShape();
+        this.shape.prepend(this.halo);
     }
 
     #build({ tone, bar }) {
@@ -72,9 +83,17 @@ export class JobMark {
         this.bar = bar ? svg('rect', {
             class: BARS[tone], y: tall ? 8 : 9, height: tall ? 12 : 10,
         }) : null;
-        // The halo shows the focused job; it lives in the shape, so that both stand at one place.
-        this.shape = svg('svg', { overflow: 'visible', class: 'mk' },
-            svg('circle', { class: 'tl-halo', cx: 0, cy: 14, r: 11 }), ...(SHAPES[tone]?.() ?? []));
-        this.element.replaceChildren(...[this.bar, this.shape].filter(Boolean));
+        this.element.replaceChildren(...[this.bar].filter(Boolean));
+        // A job that went well is its bar alone: most are, and each element counts.
+        this.shape = null;
+        const lines = [this.halo, ...(SHAPES[tone]?.() ?? [])].filter(Boolean);
+        if (lines.length) this.#addShape(...lines);
+    }
+
+    // The halo lives in the shape, so that both stand at one place.
+    #addShape(...lines) {
+        this.shape = svg('svg', { overflow: 'visible', class: 'mk', x: `${this.at.mark}%` },
+            ...lines);
+        this.element.append(this.shape);
     }
 }

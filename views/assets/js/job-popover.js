@@ -40,9 +40,9 @@ export class JobPopover {
 
     show(device, mark) {
         clearTimeout(this.#timer);
-        this.#shown?.mark.element.classList.remove('is-shown');
+        this.#shown?.mark.show(false);
         this.#shown = { device, mark };
-        mark.element.classList.add('is-shown');
+        mark.show(true);
         this.#fill();
         this.#element.hidden = false;
         this.#place();
@@ -57,7 +57,7 @@ export class JobPopover {
 
     hide() {
         clearTimeout(this.#timer);
-        this.#shown?.mark.element.classList.remove('is-shown');
+        this.#shown?.mark.show(false);
         this.#shown = null;
         this.#element.hidden = true;
     }

@@ -7,7 +7,7 @@ import { jobsOf, summary } from './timeline-layout.js';
 const FRAME_BUDGET_MS = 8;  // Of the 16 that a frame has; the rest is the browser's.
 const ROW = 'relative border-t border-line px-4 py-2 hover:bg-hover/60 sm:grid sm:items-center'
     + ' sm:grid-cols-[152px_minmax(0,1fr)_152px] sm:gap-4 sm:px-5 sm:py-1.5'
-    + ' lg:grid-cols-[224px_minmax(0,1fr)_200px]';
+    + ' min-h-13 lg:grid-cols-[224px_minmax(0,1fr)_200px]';
 
 function deviceIcon(os) {
     if (/server|linux|synology|qnap|nas/i.test(os)) return 'server';
@@ -23,9 +23,14 @@ function statusLine() {
 }
 
 class Row {
+    /** Keeps the place of a row; what it shows is built when it is drawn. */
     constructor(device) {
         this.key = device.key;
         this.marks = new Map();
+        this.element = html('li', { class: ROW, 'data-key': this.key });
+    }
+
+    #build() {
         this.icon = icon('desktop', 'size-5');
         this.dot = html('span', { class: 'dot absolute -right-1 -bottom-0.5 ring-2 ring-surface' });
         this.onlineWord = html('span', { class: 'sr-only' });
@@ -40,17 +45,19 @@ class Row {
             svg('line', { class: 'tl-base', x1: 0, x2: '98%', y1: 14, y2: 14 }), this.jobs);
         this.note = html('div', { class: 'truncate text-xs text-ink-3' });
         this.progress = html('div', { class: 'mt-1' });
-        this.element = html('li', { class: ROW, 'data-key': this.key },
+        return [
             html('div', { class: 'flex min-w-0 items-center gap-2.5' }, this.iconBox,
                 html('div', { class: 'min-w-0 flex-1' }, this.nameBox,
                     html('span', { class: 'block truncate text-xs text-ink-3' }, this.user)),
                 html('div', { class: 'text-right sm:hidden' }, this.lines[0].element)),
             html('div', { class: 'relative mt-1.5 sm:mt-0', 'data-track': true }, this.track),
             html('div', { class: 'hidden min-w-0 sm:block' }, this.lines[1].element, this.note,
-                this.progress));
+                this.progress),
+        ];
     }
 
     update(device, now) {
+        const parts = this.jobs ? null : this.#build();
         const name = device.name || 'Unnamed device';
         say(this.name, name);
         put(this.nameBox, 'title', name);
@@ -60,6 +67,8 @@ class Row {
         this.#status(summary(device, now), name);
         put(this.track, 'aria-label', `Jobs of ${name}, last 24 hours`);
         this.#jobs(jobsOf(device, now), now);
+        // Filled in one piece: the page lays it out once.
+        if (parts) this.element.append(...parts);
     }
 
     #online(online) {

@@ -39,7 +39,8 @@ export function timelineCard(Alpine) {
             counts: { all: 0, issues: 0, running: 0 },
 
             init() {
-                const { rows: list, popover: card, hours, lines } = this.$refs;
+                const { popover: card, hours, lines } = this.$refs;
+                const list = this.$root.querySelector('[data-rows]');
                 rows = new TimelineRows(list, now);
                 popover = new JobPopover(card, now);
                 startWalk(list, popover, {
