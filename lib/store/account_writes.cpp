@@ -29,7 +29,7 @@ void write_rows(Session& session, const std::string& table, std::string_view hea
             ++count;
             bytes += size;
         }
-        if (count > 0) query.text(tail).run();
+        if (count > 0) query.text(tail).run_ahead();
     }
 }
 
@@ -56,7 +56,7 @@ void by_client(Session& session, const std::string& table,
             query.text(" WHERE client_id = ").value(client).text(" AND id IN ");
             query.list(std::vector<Id>(all.begin() + static_cast<std::ptrdiff_t>(from),
                                        all.begin() + static_cast<std::ptrdiff_t>(to)));
-            query.run();
+            query.run_ahead();
         }
     }
 }
@@ -86,10 +86,10 @@ void move_rows(Session& session, const ServerId& server, const domain::OwnerMove
             .value(std::to_string(move.to.value()));
         update.text(fmt::format(", {}), 256))", column));
     }
-    where(update).run();
+    where(update).run_ahead();
     Query leftover{session, table};
     leftover.key(move.username.value()).text("DELETE FROM " + table);
-    where(leftover).run();
+    where(leftover).run_ahead();
 }
 
 void move_history(Session& session, const ServerId& server, const domain::OwnerMove& move) {
@@ -110,7 +110,7 @@ void move_history(Session& session, const ServerId& server, const domain::OwnerM
             .value(server)
             .text(" AND BINARY username = ")
             .value(move.username)
-            .run();
+            .run_ahead();
     }
 }
 
@@ -128,7 +128,7 @@ void adopt_history(Session& session, const ServerId& server, const domain::Adopt
         .value(adoption.client)
         .text(" AND BINARY username = ")
         .value(adoption.username)
-        .run();
+        .run_ahead();
 }
 
 void write_devices(Session& session, const std::vector<domain::DeviceWrite>& devices,
@@ -191,7 +191,7 @@ void write_registry(Session& session, const std::vector<domain::DeviceWrite>& de
             .value(row->key.device)
             .text(" AND BINARY username = ")
             .value(row->key.username)
-            .run();
+            .run_ahead();
     }
     write_rows(
         session, "eb_devices_registry", R"(
@@ -228,7 +228,7 @@ void sweep_registry(Session& session, const ServerId& server, const Username& us
         for (const auto& device : devices) ids.insert(device.id);
         query.text(" AND device_id NOT IN ").list(ids);
     }
-    query.run();
+    query.run_ahead();
 }
 
 /// Assigns where the row is the same account's, or an older program's, of no known server: should
@@ -383,7 +383,7 @@ void write_accounts(Session& session, const domain::Batch& batch, const domain::
             .value(server)
             .text(" AND username = ")
             .value(username)
-            .run();
+            .run_ahead();
     }
 }
 

@@ -74,7 +74,7 @@ void write_cursor(Session& session, const domain::Batch& batch) {
                 last_id = IF(VALUES(last_ts) >= last_ts, VALUES(last_id), last_id),
                 last_ts = GREATEST(last_ts, VALUES(last_ts)))")
         .key(cursor_source(batch.server))
-        .run();
+        .run_ahead();
 }
 
 }  // namespace

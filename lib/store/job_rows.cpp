@@ -121,7 +121,7 @@ void write_live(Session& session, const std::vector<domain::LiveJob>& jobs) {
             items_total = VALUES(items_total), progress_counter = VALUES(progress_counter),
             progress_ts = VALUES(progress_ts), last_update = VALUES(last_update), last_bytes = VALUES(last_bytes),
             last_bytes_ts = VALUES(last_bytes_ts), stale_since = VALUES(stale_since))");
-    query.run();
+    query.run_ahead();
 }
 
 void delete_live(Session& session, const ServerId& server, const std::vector<JobId>& jobs) {
@@ -131,7 +131,7 @@ void delete_live(Session& session, const ServerId& server, const std::vector<Job
         .value(server)
         .text(" AND job_id IN ")
         .list(jobs)
-        .run();
+        .run_ahead();
 }
 
 void write_finished(Session& session, const std::vector<domain::FinishedJob>& jobs) {
@@ -155,7 +155,7 @@ void write_finished(Session& session, const std::vector<domain::FinishedJob>& jo
             job_type = VALUES(job_type), comet_status = VALUES(comet_status), status = VALUES(status),
             started_at = VALUES(started_at), ended_at = VALUES(ended_at), bytes = VALUES(bytes),
             duration_sec = VALUES(duration_sec))");
-    query.run();
+    query.run_ahead();
 }
 
 void write_history(Session& session, const ServerId& server, const domain::Plan& plan,
@@ -211,7 +211,7 @@ void write_history(Session& session, const ServerId& server, const domain::Plan&
             query.text("FROM_UNIXTIME(").value(now).text("), ").value(server).text(")");
             if (plan.history.size() == 1) query.key(report.id.value());
         }
-        if (rows > 0) query.text(history_update()).run();
+        if (rows > 0) query.text(history_update()).run_ahead();
     }
 }
 

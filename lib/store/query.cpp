@@ -68,6 +68,12 @@ std::int64_t Query::run() {
     return static_cast<std::int64_t>(mysql_affected_rows(connection));
 }
 
+void Query::run_ahead() {
+    session_.before_statement();
+    if (mysql_send_query(session_.connection(), sql_.data(), sql_.size()) != 0) fail();
+    session_.sent_ahead(std::move(table_), std::move(key_));
+}
+
 void Query::rows(std::size_t columns, const std::function<void(const Row&)>& each) {
     send();
     auto* connection = session_.connection();

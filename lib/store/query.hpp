@@ -91,6 +91,10 @@ public:
     /// Runs it; answers the number of rows affected. Throws Unavailable or Rejected.
     std::int64_t run();
 
+    /// Sends a write and goes on, so that the next statement is put together while the server works
+    /// on this one. What it fails with is thrown by the session's next statement or commit.
+    void run_ahead();
+
     /// Runs it and hands each row over. The whole result is in memory: every list needs its LIMIT.
     void rows(std::size_t columns, const std::function<void(const Row&)>& each);
 

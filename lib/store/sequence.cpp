@@ -36,13 +36,13 @@ void Sequence::log(const std::vector<domain::Change>& changes,
                       fit(domain::device_of(next->what), kNameCharacters), payload);
             bytes += payload.size() + kRowBytes;
         }
-        query.run();
+        query.run_ahead();
     }
     Query{session_, "eb_pulse_seq"}
         .text("UPDATE eb_pulse_seq SET n = ")
         .value(last_)
         .text(" WHERE one = 1")
-        .run();
+        .run_ahead();
 }
 
 }  // namespace eb::store

@@ -11,7 +11,7 @@ namespace eb::store {
 Session::Session(Pool& pool) : pool_(pool), session_(pool.impl().lease()) {}
 
 Session::~Session() {
-    if (!broken_) {
+    if (!broken_ && !ahead_) {
         pool_.impl().give_back(std::move(session_));
         return;
     }
@@ -20,7 +20,28 @@ Session::~Session() {
     pool_.impl().give_back(nullptr);
 }
 
+void Session::sent_ahead(std::string table, std::string key) {
+    ahead_ = {.table = std::move(table), .key = std::move(key)};
+}
+
+void Session::settle() {
+    if (!ahead_) return;
+    const auto of = *std::exchange(ahead_, std::nullopt);
+    auto* const handle = connection();
+    if (mysql_read_query_result(handle) != 0)
+        raise(mysql_errno(handle), mysql_error(handle), of.table, of.key);
+}
+
+void Session::forget_ahead() {
+    try {
+        settle();
+    } catch (const Rejected&) {
+        return;  // What refused it is undone with the rest.
+    }
+}
+
 void Session::before_statement() {
+    settle();
     if (!pool_.impl().strikes()) return;
     discard();
     throw Unavailable{Trouble::connection, 2013, "a test cut the connection"};
@@ -59,6 +80,7 @@ Transaction::Transaction(Session& session, const std::string& begin) : session_(
 Transaction::~Transaction() {
     if (!open_) return;
     try {
+        session_.forget_ahead();
         session_.sql().once << "ROLLBACK";
     } catch (const std::exception&) {
         session_.discard();  // The server rolls back what belongs to a connection that ends.

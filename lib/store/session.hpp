@@ -8,6 +8,7 @@
 #include <soci/soci.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 
 struct st_mysql;
@@ -26,8 +27,14 @@ public:
     /// The client library's handle of the same connection.
     st_mysql* connection();
 
-    /// Called before each statement; a test's fail_after() strikes here.
+    /// Called before each statement; a test's fail_after() strikes here. Waits for what was sent
+    /// ahead, and throws what that failed with.
     void before_statement();
+
+    /// A statement is under way whose answer is read before the next one.
+    void sent_ahead(std::string table, std::string key);
+    /// Waits for it; nobody wants to know whether the data were taken. Throws Unavailable.
+    void forget_ahead();
 
     /// Turns the server's or the client library's error into ours: with their own words, never with
     /// SQL or values. After a lost connection the session is not used again.
@@ -38,8 +45,15 @@ public:
     void discard() { broken_ = true; }
 
 private:
+    struct Ahead {
+        std::string table;
+        std::string key;
+    };
+    void settle();
+
     Pool& pool_;
     std::unique_ptr<soci::session> session_;
+    std::optional<Ahead> ahead_;
     bool broken_ = false;
 };
 

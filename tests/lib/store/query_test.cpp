@@ -119,3 +119,48 @@ TEST_CASE_METHOD(Fixture, "Query: errors name the table and the key, and never a
     CHECK(Query(session, "t").text("SELECT 1").run() >= 0);
     CHECK(Query(session, "t").text("DELETE FROM t").run() == 2);
 }
+
+TEST_CASE_METHOD(Fixture, "Query: what is sent ahead is there for the next statement",
+                 "[store][db]") {
+    store::Transaction transaction{session};
+    Query{session, "t"}.text("INSERT INTO t (id, word) VALUES ").row(1, "one").run_ahead();
+    Query{session, "t"}.text("UPDATE t SET word = 'two' WHERE id = 1").run_ahead();
+    CHECK(stored("word") == "two");
+    Query{session, "t"}.text("UPDATE t SET word = 'three' WHERE id = 1").run_ahead();
+    transaction.commit();
+    CHECK(database.value("SELECT word FROM t") == "three");
+}
+
+TEST_CASE_METHOD(Fixture, "Query: what is sent ahead fails at the next word, by its own name",
+                 "[store][db]") {
+    const auto refused = [&](const auto& next) {
+        store::Transaction transaction{session};
+        Query{session, "t"}.text("INSERT INTO t (id) VALUES (1)").run_ahead();
+        Query{session, "t"}.key("row 2").text("INSERT INTO t (id) VALUES ('two')").run_ahead();
+        try {
+            next(transaction);
+            FAIL("text is no number");
+        } catch (const store::Rejected& error) {
+            CHECK(error.table == "t");
+            CHECK(error.key == "row 2");
+        }
+    };
+    SECTION("a read") {
+        refused([&](auto&) { stored("id"); });
+    }
+    SECTION("another that is sent ahead") {
+        refused([&](auto&) { Query{session, "u"}.text("DELETE FROM t").run_ahead(); });
+    }
+    SECTION("the commit") {
+        refused([](auto& transaction) { transaction.commit(); });
+    }
+    SECTION("nothing: the transaction is given up") {
+        store::Transaction transaction{session};
+        Query{session, "t"}.text("INSERT INTO t (id) VALUES (1)").run_ahead();
+        Query{session, "t"}.text("INSERT INTO t (id) VALUES ('two')").run_ahead();
+    }
+    CHECK(database.value("SELECT COUNT(*) FROM t") == "0");
+    // The session is fit for use after each of these.
+    Query{session, "t"}.text("INSERT INTO t (id) VALUES (1)").run();
+    CHECK(stored("id") == "1");
+}
