@@ -171,3 +171,37 @@ test('the next return is that of the first snooze to end', () => {
     state.applySnapshot(fleet.snapshot());
     assert.equal(state.nextReturn(NOW), NOW + 60);
 });
+
+test('of two ends of an item in one second the id decides, in whatever order they come', () => {
+    for (const [good, bad, open] of [['a', 'b', 1], ['b', 'a', 0]]) {
+        for (const badFirst of [true, false]) {
+            const { fleet, device, key } = oneDevice();
+            const end = (id, outcome) => Fleet.end(
+                { ...fleet.start(device, 9), id: `cometbackup:${id}`, job_id: id }, outcome, NOW);
+            const jobs = [end(good, 'ok'), end(bad, 'bad')];
+            if (badFirst) jobs.reverse();
+            fleet.running = [];
+            const state = stateOf(fleet);
+            const count = () => openIncidents(state.devices.get(key), NOW).length;
+            for (const job of jobs) state.apply({ kind: 'job:end', job });
+            assert.equal(count(), open, `${jobs.map((job) => job.job_id)}`);
+            // A word on it that comes late says no more than the jobs do.
+            const incident = { ...jobs.find((job) => job.job_id === bad), snoozed_until: 0 };
+            state.apply({ kind: 'incident:opened', incident });
+            assert.equal(count(), open);
+        }
+    }
+});
+
+test('of two failures of an item in one second the one with the greater id is the incident', () => {
+    const { fleet, device, key } = oneDevice();
+    const [a, b] = ['a', 'b'].map((id) => ({ ...fleet.ended(device, 1, 5, 'bad'), job_id: id,
+        id: `cometbackup:${id}`, snoozed_until: 0 }));
+    fleet.recent = [];
+    for (const order of [[a, b], [b, a]]) {
+        const state = stateOf(fleet);
+        for (const incident of order) state.apply({ kind: 'incident:opened', incident });
+        const [open] = openIncidents(state.devices.get(key), NOW);
+        assert.equal(open.job_id, 'b');
+    }
+});

@@ -17,6 +17,13 @@ function matterKey(job) {
     return job.item_id ? `item${SEPARATOR}${job.item_id}` : `job${SEPARATOR}${jobKey(job)}`;
 }
 
+/** Of two jobs of one matter; the ids decide where the times are the same, as on the server. */
+function isNewer(job, than) {
+    if (job.ended_at !== than.ended_at) return job.ended_at > than.ended_at;
+    if (job.server_id !== than.server_id) return job.server_id > than.server_id;
+    return job.job_id > than.job_id;
+}
+
 function emptyDevice(of) {
     return {
         key: deviceKey(of), server_id: of.server_id, username: of.username, device: of.device,
@@ -121,7 +128,7 @@ export class PulseState {
         if (!makesIncident(job)) return;
         const key = matterKey(job);
         const known = device.incidents.get(key);
-        if (known && known.ended_at > job.ended_at) return;
+        if (known && isNewer(known, job)) return;
         if (overtaken(device, key, job)) return;
         if (!statusOf(job).issue) device.incidents.delete(key);
         else if (!known || jobKey(known) !== jobKey(job)) {
@@ -170,7 +177,7 @@ export class PulseState {
         const key = matterKey(incident);
         const known = device.incidents.get(key);
         const same = known && jobKey(known) === jobKey(incident);
-        if (known && !same && known.ended_at > incident.ended_at) return null;
+        if (known && !same && isNewer(known, incident)) return null;
         if (verb === 'closed') {
             if (!known) return null;
             device.incidents.delete(key);
@@ -201,12 +208,10 @@ export class PulseState {
     }
 }
 
-// Has a later job of the same matter ended?
+// Has a newer job of the same matter ended?
 function overtaken(device, key, incident) {
     for (const job of device.recent.values()) {
-        if (job.ended_at > incident.ended_at && makesIncident(job) && matterKey(job) === key) {
-            return true;
-        }
+        if (makesIncident(job) && matterKey(job) === key && isNewer(job, incident)) return true;
     }
     return false;
 }
