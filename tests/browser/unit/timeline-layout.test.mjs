@@ -84,3 +84,15 @@ test('summary: running with a share, trouble, rest and silence', () => {
     fleet.start(device, 10, { items_done: 1, items_total: 7, throughput_bps: 1024 * 1024 });
     assert.deepEqual([of().word, of().note], ['Running 14 %', 'Documents · 1.0 MiB/s']);
 });
+
+test('summary: a job of this minute has just started', () => {
+    const note = (seconds) => {
+        const fleet = new Fleet(NOW);
+        fleet.start(fleet.device('PC-1', 'acme'), seconds / 60);
+        return layout.summary([...stateOf(fleet).devices.values()][0], NOW).note;
+    };
+    assert.equal(note(0), 'just started');
+    assert.equal(note(-2), 'just started', 'a clock ahead of ours');
+    assert.equal(note(59), 'just started');
+    assert.equal(note(60), 'for 1 min');
+});

@@ -10,7 +10,7 @@ function facts(job, now) {
     const live = isLive(job);
     const rows = [['Started', format.timeToSecond(job.started_at)]];
     const took = live ? now - job.started_at : job.ended_at - job.started_at;
-    if (took > 0) rows.push([live ? 'Running for' : 'Ran for', format.exactLength(took)]);
+    if (took >= 1) rows.push([live ? 'Running for' : 'Ran for', format.exactLength(took)]);
     const bytes = live ? job.bytes_done : job.bytes;
     if (bytes > 0) rows.push(['Uploaded', format.size(bytes)]);
     if (live && job.throughput_bps > 0) rows.push(['Speed', format.rate(job.throughput_bps)]);

@@ -115,7 +115,7 @@ export function pulseCard(Alpine, connection) {
                 this.offline = navigator.onLine === false;
                 this.refused = connection.refused;
                 const past = Math.round(connection.age / 1000);
-                this.age = past < 60 ? `${past} s ago` : format.ago(0, past);
+                this.age = past < 2 ? 'just now' : past < 60 ? `${past} s ago` : format.ago(0, past);
                 // Motion means live: nothing moves on what may be old.
                 document.body.classList.toggle('is-live', this.mode === 'connected');
             },

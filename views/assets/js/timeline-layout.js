@@ -4,6 +4,7 @@ import { interruptedJobs, jobKey, jobsAtWork, openIncidents } from './pulse-stat
 import { SILENT, isLive, jobName, shareOf, statusOf } from './status.js';
 
 export const DAY = 86400;
+const MINUTE = 60;  // Rows that nothing happens to are drawn again as often.
 export const NOW_PERCENT = 98;  // What is left of the track keeps "now" off the edge.
 const WIDTH_MIN = 0.06;  // A minute; at 0 a browser draws nothing at all, not even the stroke.
 export const ROWS_AT_FIRST = 14;
@@ -76,7 +77,8 @@ function runningNote(jobs, now) {
     if (jobs.length > 1) parts.push(`${jobs.length} jobs`);
     else if (shareOf(jobs[0]) !== null) parts.push(jobName(jobs[0]));
     if (speed > 0) parts.push(format.rate(speed));
-    parts.push(`for ${format.length(now - Math.min(...jobs.map((job) => job.started_at)))}`);
+    const since = now - Math.min(...jobs.map((job) => job.started_at));
+    parts.push(since < MINUTE ? 'just started' : `for ${format.length(since)}`);
     return parts.slice(0, 2).join(' · ');
 }
 
