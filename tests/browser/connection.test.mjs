@@ -226,13 +226,42 @@ describe('connection', () => {
         await reads(page, 'Connected');
     });
 
-    test('a silent backup server is said, and nothing moves on old data', async () => {
-        const page = await openConnected();
-        site.send('server:stale', { stale_since: now() - 600 });
-        await page.getByText(/^No news since [0-9]/).first().waitFor();
-        assert.equal(await moving(page), 0);
-        site.send('server:fresh', { stale_since: 0 });
-        await until('it is well again', async () => await moving(page) > 0);
+    test('a quiet backup server is said, nothing moves on old data, and the word goes with it',
+        async () => {
+            const page = await openConnected();
+            const word = page.getByText(/^The backup server has been quiet since [0-9]/);
+            assert.equal(await word.isVisible(), false);
+            site.send('pulse:state', { stale_since: now() - 600 });
+            await word.waitFor();
+            await page.getByText('the backup server is quiet').waitFor();
+            assert.equal(await moving(page), 0);
+            site.send('pulse:state', { stale_since: 0 });
+            await until('it is well again', async () => await moving(page) > 0);
+            assert.equal(await word.isVisible(), false);
+            assert.equal(await page.getByText(/is quiet|quiet since/).filter({ visible: true }).count(), 0);
+        });
+
+    test('a page that is opened, or polls, while the server is quiet says so too', async () => {
+        fleet = new Fleet(now());
+        fleet.ended(fleet.device('PC-1', 'acme'), 3, 5);
+        const yesterday = now() - 24 * 3600;
+        site.snapshot = { ...fleet.snapshot(), stale_since: yesterday };
+        const page = await harness.open({ clock: true });
+        const word = page.getByText(/^The backup server has been quiet since \w+,? /);
+        await word.waitFor();
+        await reads(page, 'Connected');
+
+        site.streamsUp = false;
+        site.drop();
+        await page.clock.runFor(4000);
+        await reads(page, 'Reconnecting');
+        assert.equal(await word.isVisible(), true);
+        site.snapshot = { ...site.snapshot, stale_since: 0 };
+        await until('the word is gone', async () => {
+            await page.clock.runFor(2000);
+            return !await word.isVisible();
+        });
+        await reads(page, 'Reconnecting');
     });
 
     test('streams refused for want of room: reading goes on, and costs nothing while all is same',

@@ -136,12 +136,14 @@ describe('live', { skip: missing.length ? `not built: ${missing.join(', ')}` : f
     test('without its database the page says how old it is, and catches up by itself', async () => {
         const [{ id }] = account.devices;
         await stack.kill('mariadb', 'SIGKILL');
-        await page.getByText(/^No news since/).first().waitFor({ timeout: 30_000 });
+        const quiet = page.getByText(/^The backup server has been quiet since/);
+        await quiet.waitFor({ timeout: 30_000 });
         const job = await start(id);
         await stack.restart('mariadb');
         await mark(job).locator('.sl-run').waitFor({ timeout: 30_000 });
         await until('it is live again', async () => (
             await page.locator('body.is-live').count() === 1));
+        assert.equal(await quiet.isVisible(), false);
         await finish(job, 5000);
         await mark(job).locator('.sl-ok').waitFor();
     });

@@ -142,7 +142,7 @@ export function pulseCard(Alpine, connection) {
             get lineNote() {
                 const notes = {
                     connected: 'changes show within a second',
-                    stale: `no news since ${format.time(this.staleSince)}`,
+                    stale: 'the backup server is quiet',
                     reconnecting: this.refused ? 'many pages are open; this one looks every 10 s'
                         : `showing data from ${this.age}`,
                     offline: this.ready ? `showing data from ${this.age}`
@@ -187,8 +187,13 @@ export function pulseCard(Alpine, connection) {
                 return `${one.until ? 'Change the snooze of' : 'Snooze'} ${one.title}`;
             },
 
+            /** Also while this page polls: the server answers, but has heard nothing itself. */
+            get isQuiet() {
+                return this.staleSince > 0 && ['stale', 'reconnecting'].includes(this.mode);
+            },
+
             get staleTime() {
-                return format.time(this.staleSince);
+                return format.dayTimeShort(this.staleSince, now());
             },
 
             get staleIso() {
