@@ -32,7 +32,7 @@ describe('incidents', () => {
         const streams = site.open;
         const page = await harness.open(options);
         await until('connected', () => site.open === streams + 1);
-        await headline(page, /thing needs you|is protected|Nothing needs/).waitFor();
+        await headline(page, /things? needs? you|is protected|Nothing needs/).waitFor();
         return page;
     }
 
@@ -77,6 +77,54 @@ describe('incidents', () => {
         await page.getByText('PC-1 · Docs shows again.').waitFor();
         assert.equal(await page.locator('[data-snoozed]').isVisible(), false);
         assert.deepEqual(page.complaints, []);
+    });
+
+    test('Undo brings it back, on every page; of a changed time, the time before', async () => {
+        onePc();
+        const [page, other] = [await open(), await open()];
+        const undo = page.getByRole('button', { name: 'Undo' });
+        const left = () => (site.snapshot.incidents[0].snoozed_until - now()) / 60;
+        await snoozeFor(page, 'For 8 hours');
+        await gone(other);
+        await undo.press('Enter');
+        for (const one of [page, other]) await headline(one, '1 thing needs you').waitFor();
+        await page.getByText('PC-1 · Docs shows again.').waitFor();
+        assert.equal(await undo.count(), 0, 'the message is replaced, and has no Undo of its own');
+        assert.match(await focused(page), /^Incidents/);
+
+        await snoozeFor(page, 'For 1 hour');
+        await gone(other);
+        await page.locator('[data-snoozed]').click();
+        await page.getByRole('button', { name: 'Change the snooze of PC-1 · Docs' }).click();
+        await page.getByRole('menuitem', { name: 'For a week' }).click();
+        await until('the week is taken', () => left() > 10_000);
+        assert.equal(await undo.count(), 1);
+        await undo.click();
+        await until('the hour is back', () => left() > 55 && left() < 65);
+        assert.deepEqual([...page.complaints, ...other.complaints], []);
+    });
+
+    test('an Undo that comes too late says so', async () => {
+        onePc();
+        const page = await open();
+        await snoozeFor(page, 'For 1 hour');
+        await gone(page);
+        site.snoozeAnswer = [404, { status: 'error' }];
+        await page.getByRole('button', { name: 'Undo' }).click();
+        await page.getByText(/closed already. Nothing was changed/).waitFor();
+    });
+
+    test('a message with Undo stays while someone is at it', async () => {
+        onePc();
+        const page = await open({ clock: true });
+        await snoozeFor(page, 'For 1 hour');
+        const undo = page.getByRole('button', { name: 'Undo' });
+        await undo.focus();
+        await page.clock.runFor(20_000);
+        assert.equal(await undo.count(), 1);
+        await page.locator('[data-snoozed]').focus();
+        await page.clock.runFor(7000);
+        assert.equal(await undo.count(), 0);
     });
 
     test('it comes back when its time has passed, without a reload', async () => {

@@ -1,4 +1,4 @@
-// The Snooze menu of one incident: opens, walks by arrow keys, and gives the focus back.
+// The Snooze menu of one incident: opens, walks by arrow keys, gives the focus back, can be undone.
 import { now } from './clock.js';
 import { tell } from './dashboard-timeline.js';
 import * as format from './format.js';
@@ -55,26 +55,44 @@ export function snoozeMenu() {
             // The stream may be faster than the answer, and take this entry away.
             const root = this.$root;
             const head = root.closest('section').querySelector('h2');
-            try {
-                const { modulelink } = document.body.dataset;
-                const until = await snooze({ modulelink, jobId: one.jobId, minutes, now: now() });
+            await attempt(async () => {
+                const until = await ask(one, minutes);
                 const had = root.contains(document.activeElement);
-                this.hide(one, until);
+                show(one, until, { label: 'Undo', run: () => takeBack(one, head) });
                 if (had) head.focus();
-            } catch (error) {
-                if (!(error instanceof SnoozeError)) throw error;
-                toast(error.message, 'error');
-            } finally {
-                this.busy = false;
-            }
-        },
-
-        // The stream tells every page, this one too; but it may be down, and nobody likes to wait.
-        hide(one, until) {
-            tell({ kind: 'incident:snoozed', incident: { ...one.job, snoozed_until: until } });
-            const t = now();
-            toast(until > t ? `${one.title} is hidden until ${format.dayTimeShort(until, t)}.`
-                : `${one.title} shows again.`);
+            });
+            this.busy = false;
         },
     };
+}
+
+async function attempt(run) {
+    try {
+        await run();
+    } catch (error) {
+        if (!(error instanceof SnoozeError)) throw error;
+        toast(error.message, 'error');
+    }
+}
+
+function ask(one, minutes) {
+    const { modulelink } = document.body.dataset;
+    return snooze({ modulelink, jobId: one.jobId, minutes, now: now() });
+}
+
+// The stream tells every page, this one too; but it may be down, and nobody likes to wait.
+function show(one, until, action = null) {
+    tell({ kind: 'incident:snoozed', incident: { ...one.job, snoozed_until: until } });
+    const t = now();
+    toast(until > t ? `${one.title} is hidden until ${format.dayTimeShort(until, t)}.`
+        : `${one.title} shows again.`, 'good', { about: one.key, action });
+}
+
+// Back to what it was: open, or hidden until the time that was chosen before.
+async function takeBack(one, head) {
+    // The button left with its message.
+    if (document.activeElement === document.body) head.focus();
+    await attempt(async () => {
+        show(one, await ask(one, Math.max(0, Math.ceil((one.until - now()) / 60))));
+    });
 }
