@@ -127,6 +127,36 @@ describe('incidents', () => {
         assert.equal(await undo.count(), 0);
     });
 
+    test('who is signed out can change nothing, and reads why', async () => {
+        onePc();
+        const other = fleet.ended(fleet.device('PC-2', 'acme'), 2, 5, 'bad');
+        fleet.incident(other);
+        site.snapshot = fleet.snapshot();
+        const page = await open();
+        await page.getByRole('button', { name: /^Snooze PC-2/ }).click();
+        await page.getByRole('menuitem', { name: 'For 1 hour' }).click();
+        const undo = page.getByRole('button', { name: 'Undo' });
+        await undo.waitFor();
+        await snoozeButton(page).press('Enter');
+        await until('the menu has the focus', async () => /^For 1 hour/.test(await focused(page)));
+        site.ticket = 'another';
+        site.ticketStatus = 401;
+        site.drop();
+        await page.getByText(/^Nothing can be snoozed: your session has ended/).waitFor();
+        assert.equal(await page.getByRole('menu').count(), 0);
+        assert.equal(await undo.count(), 0);
+        assert.equal(await focused(page), 'Snooze', 'the focus is not lost');
+        assert.equal(await snoozeButton(page).getAttribute('aria-disabled'), 'true');
+        assert.match(await snoozeButton(page).evaluate((one) => document
+            .getElementById(one.getAttribute('aria-describedby')).textContent), /session has ended/);
+        for (const key of ['Enter', 'ArrowDown', 'ArrowUp']) await page.keyboard.press(key);
+        await snoozeButton(page).click({ force: true });
+        assert.equal(await page.getByRole('menu').count(), 0);
+        assert.equal(site.asked('pulse-snooze').length, 1);
+        assert.deepEqual(await violations(page), []);
+        assert.deepEqual(page.complaints, []);
+    });
+
     test('it comes back when its time has passed, without a reload', async () => {
         onePc({ snoozed_until: now() + 90 });
         const page = await open({ clock: true });

@@ -3,7 +3,7 @@ import { now } from './clock.js';
 import { state } from './dashboard-timeline.js';
 import { iconHref } from './dom.js';
 import * as format from './format.js';
-import { toast } from './toasts.js';
+import { dropToastActions, toast } from './toasts.js';
 import { incidents, snoozedList, tally, tiles, verdict } from './verdict.js';
 
 const REFRESH_MS = 250;     // Fast enough to feel live, slow enough for a storm of progress.
@@ -102,6 +102,7 @@ export function pulseCard(Alpine, connection) {
             connected(told) {
                 clearInterval(seconds);
                 this.connection = told;
+                if (told === 'ended') dropToastActions();
                 if (told === 'reconnecting') {
                     seconds = setInterval(() => this.line(), 1000);
                 } else if (told === 'connected' && retrying) {
@@ -125,6 +126,11 @@ export function pulseCard(Alpine, connection) {
                 if (this.connection === 'reconnecting' && !this.ready) return 'failed';
                 if (this.connection === 'connected' && this.staleSince > 0) return 'stale';
                 return this.connection;
+            },
+
+            /** Nothing that would ask for a change may be offered any more. */
+            get ended() {
+                return this.connection === 'ended';
             },
 
             get lineIcon() {

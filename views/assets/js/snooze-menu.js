@@ -11,6 +11,11 @@ export function snoozeMenu() {
         busy: false,
         choices: [],
 
+        init() {
+            // Whose session has ended finds no menu open that could do nothing.
+            this.$watch('ended', (yes) => yes && this.close());
+        },
+
         items() {
             return [...this.$refs.menu.querySelectorAll('[role="menuitem"]')];
         },
@@ -21,7 +26,7 @@ export function snoozeMenu() {
         },
 
         show(at, snoozed) {
-            if (this.busy) return;
+            if (this.busy || this.ended) return;
             this.choices = snoozeChoices(now(), snoozed);
             this.open = true;
             this.$nextTick(() => this.items().at(at)?.focus());

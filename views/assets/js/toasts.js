@@ -47,3 +47,10 @@ export function toast(text, kind = 'good', { about = '', action = null } = {}) {
     if (kind === 'good') setTimeout(leave, STAY_MS);
     return box;
 }
+
+/** Takes the buttons off the messages that are shown: they would ask in vain. */
+export function dropToastActions() {
+    for (const button of document.querySelectorAll('#toast-container [data-action]')) {
+        button.remove();
+    }
+}
