@@ -3,10 +3,12 @@
 
 #include <fcgiapp.h>
 #include <poll.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <memory>
 #include <stdexcept>
 #include <system_error>
 
@@ -14,6 +16,7 @@ namespace eb::app::fcgi {
 namespace {
 
 constexpr std::size_t kBodyBytesMax = 256 * 1024;
+constexpr milliseconds kAnswerTakenIn{30'000};  // nginx takes it at once, unless it is dying.
 constexpr const char* kTooLarge =
     R"({"status":"error","code":"too_large","message":"That is too much at once. Nothing was )"
     R"(changed."})";
@@ -44,9 +47,21 @@ bool read_body(const FCGX_Request& raw, std::string& body) {
     return fits;
 }
 
-void put(const FCGX_Request& raw, const std::string& text) {
-    FCGX_PutStr(text.data(), static_cast<int>(text.size()), raw.out);
-}
+/// One thread's wait for an arrival, which wakes no other thread, or for the end.
+struct Waiter {
+    Waiter(int listener, int stop) : descriptor(epoll_create1(EPOLL_CLOEXEC)) {
+        epoll_event arrival{.events = EPOLLIN | EPOLLEXCLUSIVE, .data = {.fd = listener}};
+        epoll_event end{.events = EPOLLIN, .data = {.fd = stop}};
+        if (descriptor < 0 || epoll_ctl(descriptor, EPOLL_CTL_ADD, listener, &arrival) != 0 ||
+            epoll_ctl(descriptor, EPOLL_CTL_ADD, stop, &end) != 0)
+            throw std::system_error{errno, std::generic_category(), "the listening socket"};
+    }
+    ~Waiter() { close(descriptor); }
+    Waiter(const Waiter&) = delete;
+    Waiter& operator=(const Waiter&) = delete;
+
+    const int descriptor;
+};
 
 }  // namespace
 
@@ -58,7 +73,11 @@ Server::Server(Listener listener, int threads, Answerer answer, Park park, log::
       log_(std::move(log)) {
     if (stop_event_ < 0 || FCGX_Init() != 0)
         throw std::runtime_error{"the FastCGI library cannot be started"};
-    for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { accept_loop(); });
+    std::vector<std::shared_ptr<Waiter>> waiters;
+    for (int i = 0; i < threads; ++i)
+        waiters.push_back(std::make_shared<Waiter>(listener_.descriptor(), stop_event_));
+    for (const auto& waiter : waiters)
+        threads_.emplace_back([this, waiter] { accept_loop(waiter->descriptor); });
 }
 
 Server::~Server() {
@@ -69,15 +88,15 @@ Server::~Server() {
     close(stop_event_);
 }
 
-void Server::accept_loop() {
+void Server::accept_loop(int arrivals) {
     while (true) {
-        pollfd waits[] = {{listener_.descriptor(), POLLIN, 0}, {stop_event_, POLLIN, 0}};
-        if (poll(waits, 2, -1) < 0 && errno != EINTR) {
-            log_.error("poll_failed", {{"why", std::generic_category().message(errno)}});
+        epoll_event event{};
+        if (epoll_wait(arrivals, &event, 1, -1) < 0) {
+            if (errno == EINTR) continue;
+            log_.error("wait_failed", {{"why", std::generic_category().message(errno)}});
             return;
         }
-        if (waits[1].revents != 0) return;
-        if (waits[0].revents == 0) continue;
+        if (event.data.fd == stop_event_) return;
 
         FCGX_Request raw;
         FCGX_InitRequest(&raw, listener_.descriptor(), FCGI_FAIL_ACCEPT_ON_INTR);
@@ -86,7 +105,8 @@ void Server::accept_loop() {
             // not spin.
             if (errno == EMFILE || errno == ENFILE) {
                 log_.error("out_of_descriptors");
-                poll(&waits[1], 1, 100);
+                pollfd stop{stop_event_, POLLIN, 0};
+                poll(&stop, 1, 100);
             }
             continue;
         }
@@ -101,16 +121,17 @@ void Server::accept_loop() {
             answer = Response::json(400, kNotOurs);
         }
 
+        // The library's buffers go, the connection stays.
+        ParkedStream connection{raw.ipcFd, static_cast<std::uint16_t>(raw.requestId)};
+        FCGX_Free(&raw, 0);
         if (auto* stream = std::get_if<EventStream>(&answer)) {
-            ParkedStream parked{raw.ipcFd, static_cast<std::uint16_t>(raw.requestId)};
-            FCGX_Free(&raw, 0);  // Buffers go, the connection stays: it is the hub's now.
-            park_(std::move(parked), std::move(*stream));
-        } else {
-            const auto& response = std::get<Response>(answer);
-            put(raw, head_of(response));
-            if (request.method != "HEAD" && response.status != 304) put(raw, response.body);
-            FCGX_Finish_r(&raw);
+            park_(std::move(connection), std::move(*stream));
+            continue;
         }
+        const auto& response = std::get<Response>(answer);
+        const bool bare = request.method == "HEAD" || response.status == 304;
+        write_answer(connection.descriptor(), connection.request_id(), head_of(response),
+                     bare ? std::string_view{} : response.body, kAnswerTakenIn);
     }
 }
 

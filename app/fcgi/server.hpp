@@ -19,8 +19,8 @@ public:
     /// Takes over a stream's connection for good. Called from accept threads.
     using Park = std::function<void(ParkedStream, EventStream)>;
 
-    /// Starts the threads. libfcgi's own shutdown call wakes no thread, so they poll the listener
-    /// together with an event.
+    /// Starts the threads. libfcgi's own shutdown call wakes no thread, so they wait for the
+    /// listener together with an event.
     Server(Listener listener, int threads, Answerer answer, Park park, log::Logger log);
     /// Stops accepting and waits for the answers under way.
     ~Server();
@@ -29,7 +29,7 @@ public:
     Server& operator=(const Server&) = delete;
 
 private:
-    void accept_loop();
+    void accept_loop(int arrivals);
 
     Listener listener_;
     int stop_event_;

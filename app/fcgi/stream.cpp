@@ -2,12 +2,15 @@
 #include "app/fcgi/stream.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <utility>
+#include <vector>
 
 namespace eb::app::fcgi {
 namespace {
@@ -16,6 +19,8 @@ constexpr char kVersion = 1;
 constexpr char kEndRequest = 3;
 constexpr char kStdout = 6;
 constexpr std::size_t kContentBytesMax = 65535;
+constexpr std::size_t kHeaderBytes = 8;
+constexpr std::size_t kPartsAtOnce = 512;  // Below any system's IOV_MAX.
 
 void append_header(std::string& out, char type, std::uint16_t request_id,
                    std::size_t content_bytes) {
@@ -29,6 +34,41 @@ void append_header(std::string& out, char type, std::uint16_t request_id,
             0,
             0};
 }
+
+/// Pieces of text that stay where they are, and go out one behind the other.
+class Parts {
+public:
+    void add(std::string_view text) {
+        // sendmsg() takes what it only reads as if it could be written.
+        if (!text.empty()) parts_.push_back({const_cast<char*>(text.data()), text.size()});
+    }
+    bool empty() const { return next_ == parts_.size(); }
+
+    /// What the socket takes now; -1 as sendmsg() says it.
+    ssize_t send(int fd) {
+        msghdr message{};
+        message.msg_iov = &parts_[next_];
+        message.msg_iovlen = std::min(parts_.size() - next_, kPartsAtOnce);
+        const auto sent = sendmsg(fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (sent > 0) drop(static_cast<std::size_t>(sent));
+        return sent;
+    }
+
+private:
+    void drop(std::size_t bytes) {
+        while (bytes > 0) {
+            auto& part = parts_[next_];
+            const auto of_it = std::min(bytes, part.iov_len);
+            part.iov_base = static_cast<char*>(part.iov_base) + of_it;
+            part.iov_len -= of_it;
+            bytes -= of_it;
+            if (part.iov_len == 0) ++next_;
+        }
+    }
+
+    std::vector<iovec> parts_;
+    std::size_t next_ = 0;
+};
 
 }  // namespace
 
@@ -60,6 +100,39 @@ std::string renumbered(std::string records, std::uint16_t request_id) {
         records[header + 3] = static_cast<char>(request_id & 0xFFU);
     }
     return records;
+}
+
+bool write_answer(int fd, std::uint16_t request_id, std::string_view head, std::string_view body,
+                  milliseconds deadline) {
+    const auto records = (head.size() + body.size()) / kContentBytesMax + 1;
+    std::string headers;
+    headers.reserve(records * kHeaderBytes);  // Its bytes must stay where they are.
+    Parts parts;
+    while (!head.empty() || !body.empty()) {
+        const auto of_head = std::min(head.size(), kContentBytesMax);
+        const auto of_body = std::min(body.size(), kContentBytesMax - of_head);
+        const auto at = headers.size();
+        append_header(headers, kStdout, request_id, of_head + of_body);
+        parts.add(std::string_view{headers}.substr(at));
+        parts.add(head.substr(0, of_head));
+        parts.add(body.substr(0, of_body));
+        head.remove_prefix(of_head);
+        body.remove_prefix(of_body);
+    }
+    const auto end = end_records(request_id);
+    parts.add(end);
+
+    const auto until = std::chrono::steady_clock::now() + deadline;
+    while (!parts.empty()) {
+        if (parts.send(fd) >= 0 || errno == EINTR) continue;
+        if (errno != EAGAIN && errno != EWOULDBLOCK) return false;
+        const auto left =
+            std::chrono::duration_cast<milliseconds>(until - std::chrono::steady_clock::now());
+        pollfd room{fd, POLLOUT, 0};
+        if (left <= milliseconds{0} || poll(&room, 1, static_cast<int>(left.count())) == 0)
+            return false;
+    }
+    return true;
 }
 
 ParkedStream::ParkedStream(int fd, std::uint16_t request_id) : fd_(fd), request_id_(request_id) {

@@ -1,6 +1,8 @@
-// A parked FastCGI request: libfcgi's buffers are gone, what is left is a descriptor and a request
-// id.
+// What is written without libfcgi, whose buffers hold eight kilobytes: parked requests, of which a
+// descriptor and a request id are left, and whole answers.
 #pragma once
+
+#include "core/clock.hpp"
 
 #include <cstdint>
 #include <string>
@@ -19,6 +21,11 @@ constexpr std::uint16_t kUsualRequestId = 1;
 
 /// The same records for another request.
 std::string renumbered(std::string records, std::uint16_t request_id);
+
+/// Writes an answer from its head to the request's end, as few calls as the socket takes it in.
+/// False: the peer has gone, or has not taken all of it within `deadline`. Never raises SIGPIPE.
+bool write_answer(int fd, std::uint16_t request_id, std::string_view head, std::string_view body,
+                  milliseconds deadline);
 
 /// Owns the descriptor, which is non-blocking.
 class ParkedStream {

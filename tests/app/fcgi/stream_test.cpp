@@ -6,10 +6,29 @@
 #include <catch2/catch.hpp>
 
 #include <array>
+#include <future>
 
 using namespace eb::app::fcgi;
 
 namespace {
+
+struct Pair {
+    std::array<int, 2> ends{};
+    Pair() { REQUIRE(socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) == 0); }
+    ~Pair() {
+        hang_up();
+        close(ends[0]);
+    }
+    void hang_up() {
+        if (ends[1] >= 0) close(std::exchange(ends[1], -1));
+    }
+    std::string read(std::size_t bytes) const {
+        std::string out(bytes, '\0');
+        const auto got = recv(ends[1], out.data(), bytes, MSG_WAITALL);
+        out.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+        return out;
+    }
+};
 
 int byte(const std::string& text, std::size_t at) { return static_cast<unsigned char>(text[at]); }
 
@@ -52,4 +71,29 @@ TEST_CASE("ParkedStream: writes what fits and says so, and notices a reader that
     CHECK(written < 10'000'000);
     close(pair[1]);
     CHECK(stream.write("abc", written) == ParkedStream::Wrote::gone);
+}
+
+TEST_CASE("write_answer: head, body and end, whole, however large and whatever the socket takes",
+          "[fcgi][wire]") {
+    const auto size =
+        GENERATE(std::size_t{0}, std::size_t{1}, std::size_t{65'535 - 4}, std::size_t{65'535},
+                 std::size_t{5'000'000}, std::size_t{40'000'000});
+    const std::string head = "head";
+    std::string body(size, 'x');
+    for (std::size_t i = 0; i < size; ++i) body[i] = static_cast<char>('a' + i % 23);
+    const Pair pair;
+    auto wrote = std::async(std::launch::async, [&] {
+        return write_answer(pair.ends[0], 300, head, body, eb::milliseconds{30'000});
+    });
+    const auto due = stdout_records(300, head + body) + end_records(300);
+    CHECK((pair.read(due.size()) == due));
+    CHECK(wrote.get());
+}
+
+TEST_CASE("write_answer: ends with a peer that is gone, or does not take it", "[fcgi][wire]") {
+    const std::string body(10'000'000, 'x');
+    Pair pair;
+    CHECK_FALSE(write_answer(pair.ends[0], 1, "head", body, eb::milliseconds{20}));
+    pair.hang_up();
+    CHECK_FALSE(write_answer(pair.ends[0], 1, "head", "", eb::milliseconds{30'000}));
 }
