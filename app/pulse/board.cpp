@@ -71,6 +71,25 @@ void append_field(std::string& out, std::string_view name, std::string_view text
     json::append_string(out, text);
 }
 
+/// A JSON string's inside.
+void append_inner(std::string& out, std::string_view text) {
+    std::string quoted;
+    json::append_string(quoted, text);
+    out.append(quoted, 1, quoted.size() - 2);
+}
+
+void append_guid(std::string& out, const std::array<std::uint8_t, 16>& id, bool lower) {
+    const auto* digits = lower ? "0123456789abcdef" : "0123456789ABCDEF";
+    std::array<char, kGuidForm.size()> text{};
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < id.size(); ++i) {
+        if (i == 4 || i == 6 || i == 8 || i == 10) text[at++] = '-';
+        text[at++] = digits[id[i] >> 4U];
+        text[at++] = digits[id[i] & 0xFU];
+    }
+    out.append(text.data(), text.size());
+}
+
 }  // namespace
 
 // Texts -------------------------------------------------------------------------------------------
@@ -129,16 +148,16 @@ std::string Board::id_text(const std::array<std::uint8_t, 16>& id, PackedId::For
         for (std::size_t i = 0; i < 4; ++i) index = index << 8U | id[i];
         return std::string{texts_.at(index)};
     }
-    const auto* digits = form == PackedId::Form::lower ? "0123456789abcdef" : "0123456789ABCDEF";
-    std::string out{kGuidForm};
-    std::size_t at = 0;
-    for (auto& c : out) {
-        if (c == '-') continue;
-        const auto byte = id[at / 2];
-        c = digits[at % 2 == 0 ? byte >> 4U : byte & 0xFU];
-        ++at;
-    }
+    std::string out;
+    append_guid(out, id, form == PackedId::Form::lower);
     return out;
+}
+
+/// Between quotes that are there already.
+void Board::append_id(std::string& out, const std::array<std::uint8_t, 16>& id,
+                      PackedId::Form form) const {
+    if (form == PackedId::Form::text) append_inner(out, id_text(id, form));
+    else append_guid(out, id, form == PackedId::Form::lower);
 }
 
 template <class Job>
@@ -407,11 +426,14 @@ bool Board::interrupted(const Running& job, sys_seconds now) {
     return at <= now;
 }
 
-std::vector<std::string> Board::place_fragments() const {
-    std::vector<std::string> fragments;
+std::vector<Board::Fragment> Board::place_fragments() const {
+    std::vector<Fragment> fragments;
     fragments.reserve(places_.size());
     for (const auto& place : places_) {
-        std::string out;
+        std::string begin = R"({"id":")";
+        append_inner(begin, texts_.at(place.server));
+        begin += ':';
+        std::string out{'"'};
         append_field(out, R"(,"server_id":)", texts_.at(place.server));
         append_field(out, R"(,"username":)", texts_.at(place.username));
         append_field(out, R"(,"device":)", texts_.at(place.device));
@@ -420,21 +442,25 @@ std::vector<std::string> Board::place_fragments() const {
         append_field(out, R"(,"item_id":)", texts_.at(place.item));
         append_field(out, R"(,"item_name":)", texts_.at(place.item_name));
         append_field(out, R"(,"vault_id":)", texts_.at(place.vault));
-        fragments.push_back(std::move(out));
+        fragments.push_back({.begin = std::move(begin), .fields = std::move(out)});
     }
     return fragments;
 }
 
-void Board::write_finished(std::string& out, const Finished& job,
-                           const std::string& fragment) const {
-    const auto id = id_text(job.id, job.form);
-    const auto server = texts_.at(places_[job.place].server);
-    out += R"({"id":)";
-    json::append_string(out, std::string{server} + ":" + id);
-    append_field(out, R"(,"job_id":)", id);
-    out += fragment;
-    append_field(out, R"(,"status":)", std::string_view{domain::word_of(job.outcome())});
-    append_field(out, R"(,"status_code":)", job.status);
+void Board::write_ids(std::string& out, const std::array<std::uint8_t, 16>& id, PackedId::Form form,
+                      const Fragment& fragment) const {
+    out += fragment.begin;
+    append_id(out, id, form);
+    out += R"(","job_id":")";
+    append_id(out, id, form);
+    out += fragment.fields;
+}
+
+void Board::write_finished(std::string& out, const Finished& job, const Fragment& fragment) const {
+    write_ids(out, job.id, job.form, fragment);
+    out += R"(,"status":")";
+    out += domain::word_of(job.outcome());
+    append_field(out, R"(","status_code":)", job.status);
     append_field(out, R"(,"started_at":)", job.started_at);
     append_field(out, R"(,"ended_at":)", job.ended_at);
     append_field(out, R"(,"duration_sec":)",
@@ -442,14 +468,9 @@ void Board::write_finished(std::string& out, const Finished& job,
     append_field(out, R"(,"bytes":)", job.bytes);
 }
 
-void Board::write_running(std::string& out, const Running& job, const std::string& fragment,
+void Board::write_running(std::string& out, const Running& job, const Fragment& fragment,
                           bool interrupted) const {
-    const auto id = id_text(job.id, job.form);
-    const auto server = texts_.at(places_[job.place].server);
-    out += R"({"id":)";
-    json::append_string(out, std::string{server} + ":" + id);
-    append_field(out, R"(,"job_id":)", id);
-    out += fragment;
+    write_ids(out, job.id, job.form, fragment);
     out += interrupted ? R"(,"status":"Interrupted")" : R"(,"status":"Running")";
     append_field(out, R"(,"status_code":)", job.status);
     append_field(out, R"(,"started_at":)", job.started_at);
@@ -461,7 +482,7 @@ void Board::write_running(std::string& out, const Running& job, const std::strin
     out += '}';
 }
 
-void Board::write_incidents(std::string& out, const std::vector<std::string>& fragments,
+void Board::write_incidents(std::string& out, const std::vector<Fragment>& fragments,
                             sys_seconds now) {
     // The newest job of an item decides, and the newest come first.
     std::map<std::tuple<Text, Text, Text>, std::uint32_t> items;

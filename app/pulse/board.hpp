@@ -80,6 +80,11 @@ private:
         std::array<std::uint8_t, 16> bytes{};
         Form form = Form::text;
     };
+    /// What all jobs of a place say alike, rendered once for a writing.
+    struct Fragment {
+        std::string begin;   ///< `{"id":"server:`
+        std::string fields;  ///< From the quote behind the id.
+    };
     struct Finished {
         std::array<std::uint8_t, 16> id;
         std::uint16_t place;
@@ -113,6 +118,10 @@ private:
     Text text(std::string_view text, Index* index = nullptr);
     PackedId pack(const JobId& id);
     std::string id_text(const std::array<std::uint8_t, 16>& id, PackedId::Form form) const;
+    void append_id(std::string& out, const std::array<std::uint8_t, 16>& id,
+                   PackedId::Form form) const;
+    void write_ids(std::string& out, const std::array<std::uint8_t, 16>& id, PackedId::Form form,
+                   const Fragment& fragment) const;
     template <class Job>
     std::uint16_t place_of(const Job& job, const pulse::Names& names, Index* index = nullptr);
     template <class Packed>
@@ -128,12 +137,11 @@ private:
     void forget_old(sys_seconds now);
     const Device* device_of(const Place& place) const;
     bool interrupted(const Running& job, sys_seconds now);
-    std::vector<std::string> place_fragments() const;
-    void write_finished(std::string& out, const Finished& job, const std::string& fragment) const;
-    void write_running(std::string& out, const Running& job, const std::string& fragment,
+    std::vector<Fragment> place_fragments() const;
+    void write_finished(std::string& out, const Finished& job, const Fragment& fragment) const;
+    void write_running(std::string& out, const Running& job, const Fragment& fragment,
                        bool interrupted) const;
-    void write_incidents(std::string& out, const std::vector<std::string>& fragments,
-                         sys_seconds now);
+    void write_incidents(std::string& out, const std::vector<Fragment>& fragments, sys_seconds now);
     void write_devices(std::string& out) const;
     void until(sys_seconds at, sys_seconds now);
 
