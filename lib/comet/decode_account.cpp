@@ -4,6 +4,7 @@
 #include "comet/elements.hpp"
 #include "comet/kept_fields.hpp"
 #include "comet/read.hpp"
+#include "comet/statistics.hpp"
 #include "core/text.hpp"
 
 #include <set>
@@ -13,7 +14,6 @@ namespace eb::comet {
 namespace {
 
 constexpr sys_seconds kTimeMin = from_unix(946'684'800);  // 2000: older ones are clocks gone wrong.
-constexpr int kSucceeded = 5000;
 
 /// What is kept of one object of the profile, as text and to be read.
 class Kept {
@@ -73,15 +73,6 @@ domain::Device device_of(DeviceId device, std::string_view json, std::string pat
     return out;
 }
 
-/// Where a job has never run, Comet puts one that is all zeros.
-std::optional<json::Reader> job_if_any(const std::optional<json::Reader>& statistics,
-                                       std::string_view key) {
-    auto job = statistics ? statistics->child(key) : std::nullopt;
-    if (job && text(*job, "GUID", kGuidCharactersMax).empty() && count(*job, "StartTime") == 0)
-        job.reset();
-    return job;
-}
-
 domain::ProtectedItem item_of(ItemId item, std::string_view json, std::string path) {
     Kept kept{item_fields(), json, std::move(path)};
     const auto root = kept.root();
@@ -100,11 +91,9 @@ domain::ProtectedItem item_of(ItemId item, std::string_view json, std::string pa
         out.total_files = count(*last, "TotalFiles");
         out.total_directories = count(*last, "TotalDirectories");
     }
-    auto good = job_if_any(statistics, "LastSuccessfulBackupJob");
-    if (!good && last && last->get_or<std::int64_t>("Status", 0) == kSucceeded) good = last;
-    if (good) {
-        out.vm_count = count(*good, "TotalVmCount");
-        out.account_count = count(*good, "TotalAccountsCount");
+    if (const auto numbers = counted_numbers(statistics)) {
+        out.vm_count = numbers->vms;
+        out.account_count = numbers->accounts;
     }
     out.content = std::move(kept.text());
     return out;

@@ -3,6 +3,7 @@
 #include "domain/account_plan.hpp"
 
 #include "core/text.hpp"
+#include "domain/counting.hpp"
 
 #include <algorithm>
 #include <set>
@@ -13,10 +14,6 @@ namespace {
 // The columns' lengths: what does not fit would look like news with every read.
 constexpr std::size_t kNameCharacters = 255;
 constexpr std::size_t kPlatformCharacters = 32;
-
-bool contains(const std::string& text, const char* word) {
-    return text.find(word) != std::string::npos;
-}
 
 /// Profiles leave out times, and older servers all of them.
 sys_seconds first_of(std::initializer_list<sys_seconds> times) {
@@ -221,9 +218,10 @@ AccountCounts AccountPlan::counts_of(const Account& account, ClientId client) co
                          .items = std::ssize(account.items),
                          .vaults = std::ssize(account.vaults)};
     for (const auto& item : account.items) {
-        if (contains(item.engine, "hyperv")) counts.hyperv_vms += item.vm_count;
-        if (contains(item.engine, "vmware")) counts.vmware_vms += item.vm_count;
-        if (contains(item.engine, "winmsofficemail")) counts.m365_accounts += item.account_count;
+        const auto what = protects(item.engine);
+        if (what == Protects::hyperv) counts.hyperv_vms += item.vm_count;
+        if (what == Protects::vmware) counts.vmware_vms += item.vm_count;
+        if (what == Protects::m365) counts.m365_accounts += item.account_count;
     }
     for (const auto& vault : account.vaults) {
         auto bytes = vault.total_bytes;
