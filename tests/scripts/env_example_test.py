@@ -21,6 +21,7 @@ README = """\
 | `EB_WAIT`, `--wait` | seconds | `30` | How long. |
 | `EB_KEY` | secret |  | A key. |
 | `--check` | switch | `0` | Only look. |
+| `command` | one, two | required | What to do. |
 <!-- end of settings -->
 ### eb-two
 <!-- settings of eb-two -->
@@ -51,6 +52,7 @@ class EnvExample(unittest.TestCase):
     def test_what_each_run_is_told_by_a_flag_is_not_wanted(self):
         self.assertIn("#EB_PROFILE=", self.lines)
         self.assertFalse([line for line in self.lines if "--check" in line or "Only look" in line])
+        self.assertFalse([line for line in self.lines if "command" in line or "What to do" in line])
 
     def test_a_setting_of_two_programs_is_there_once_and_says_where_they_differ(self):
         self.assertEqual(self.lines.count("DB_DSN="), 1)
