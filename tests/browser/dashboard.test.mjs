@@ -127,6 +127,73 @@ describe('dashboard', () => {
             second, 'one tab stop per device');
     });
 
+    test('a failure lies on top of what succeeded beside it; arrow keys go by time', async () => {
+        fleet = new Fleet(now());
+        const device = fleet.device('PC-1', 'acme');
+        fleet.ended(device, 6, 2, 'bad', { item_name: 'Docs', item_id: 'docs' });
+        fleet.ended(device, 5.95, 90, 'ok', { item_name: 'Mail', item_id: 'mail' });
+        site.snapshot = fleet.snapshot();
+        const page = await harness.open();
+        const failed = row(page, 'PC-1').locator('[data-job]:has(.mk-bad)');
+        await failed.waitFor();
+        const top = await failed.locator('.mk-bad').evaluate((one) => {
+            const { right, top: upper, height } = one.getBoundingClientRect();
+            return document.elementFromPoint(right - 2, upper + height / 2)
+                .closest('[data-job]').ariaLabel;
+        });
+        assert.match(top, /^Failed, Docs/);
+        await row(page, 'PC-1').locator('[tabindex="0"]').focus();
+        const focused = () => page.evaluate(() => document.activeElement.ariaLabel);
+        assert.match(await focused(), /^Succeeded, Mail/);
+        await page.keyboard.press('ArrowLeft');
+        assert.match(await focused(), /^Failed, Docs/);
+        await page.keyboard.press('End');
+        assert.match(await focused(), /^Succeeded, Mail/);
+    });
+
+    for (const width of [1440, 768, 390]) {
+        test(`long words and names keep to their places: ${width} px`, async () => {
+            fleet = new Fleet(now());
+            for (const name of [`srv-${'exchange-'.repeat(12)}01`, 'مكتب الاستقبال '.repeat(8)]) {
+                const device = fleet.device(name, name);
+                const job = fleet.ended(device, 2, 5, 'bad', { item_name: name });
+                fleet.incident(Object.assign(job, { status_code: 7006 }));
+            }
+            site.snapshot = fleet.snapshot();
+            const page = await harness.open({ viewport: { width, height: 900 } });
+            await page.locator('[data-incident]').nth(1).waitFor();
+            await shows(page, 2);
+            // What of the visible text reaches out of its incident, row or neighbour's place.
+            const astray = await page.evaluate(() => {
+                const box = (one) => one.getBoundingClientRect();
+                const seen = (one) => box(one).width > 0;
+                const found = [];
+                for (const holder of document.querySelectorAll('[data-incident], li[data-key]')) {
+                    for (const one of [...holder.querySelectorAll('.badge, .st, button, time')]
+                        .filter(seen)) {
+                        if (box(one).right > box(holder).right) found.push(one.textContent);
+                    }
+                }
+                for (const holder of document.querySelectorAll('[data-incident]')) {
+                    const badge = box(holder.querySelector('.badge'));
+                    const name = box(holder.querySelector('bdi'));
+                    if (badge.right > name.left && badge.bottom > name.top
+                        && badge.top < name.bottom) found.push('badge over name');
+                }
+                return found;
+            });
+            assert.deepEqual(astray, []);
+            const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+            assert.ok(wide <= width, 'nothing scrolls sideways');
+            // Of a name in Arabic the end is cut, which is on its left.
+            const [name] = await row(page, 'مكتب').locator('bdi').evaluateAll((all) => all
+                .map((one) => [getComputedStyle(one).direction, one.scrollWidth > one.clientWidth]));
+            assert.deepEqual(name, ['rtl', true]);
+            assert.ok(await row(page, 'مكتب').locator('bdi').first()
+                .evaluate((one) => one.clientWidth) > 60, 'enough of the name is left');
+        });
+    }
+
     test('tiles and the search filter the timeline; nothing found says how to go on', async () => {
         site.snapshot = practice(now()).snapshot();
         const page = await harness.open();
@@ -356,6 +423,9 @@ describe('dashboard', () => {
             assert.ok(text.includes(part), part);
         }
         assert.equal(await page.getByRole('button').count(), 0, 'no dead buttons');
+        assert.equal(await page.locator('[data-connection]').isVisible(), false);
+        assert.equal(await page.locator('p:visible', { has: page.locator('[data-connection]') })
+            .count(), 0, 'no gap where the connection would stand');
     });
 
     test('the error page stands alone', async () => {

@@ -252,6 +252,19 @@ describe('incidents', () => {
         await page.getByRole('button', { name: 'Change the snooze of PC-1 · Docs' }).waitFor();
     });
 
+    test('a menu that opens at the edge of the window comes into view', async () => {
+        onePc();
+        const page = await open({ viewport: { width: 390, height: 700 } });
+        // The first entries have room, the others do not.
+        await snoozeButton(page).evaluate((one) => {
+            one.scrollIntoView({ block: 'end' });
+            window.scrollBy(0, 120);
+        });
+        await snoozeButton(page).click();
+        await until('all of it is seen', () => page.getByRole('menu')
+            .evaluate((menu) => menu.getBoundingClientRect().bottom <= window.innerHeight));
+    });
+
     test('news that arrive leave an open menu and its focus alone', async () => {
         onePc();
         const page = await open();

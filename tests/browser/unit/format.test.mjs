@@ -49,3 +49,9 @@ test('plural: counts with their noun', () => {
     assert.equal(format.plural(1, 'device'), '1 device');
     assert.equal(format.plural(3, 'thing needs you', 'things need you'), '3 things need you');
 });
+
+test('short: what fits stays, what is longer ends in an ellipsis', () => {
+    assert.equal(format.short('PC-1 · Docs'), 'PC-1 · Docs');
+    assert.equal(format.short('x'.repeat(61)), `${'x'.repeat(59)}…`);
+    assert.equal(format.short('😀'.repeat(4), 3), '😀😀…', 'no half letters');
+});

@@ -68,3 +68,10 @@ test('incidents: gravest first', () => {
     const words = told(practice(NOW)).incidents.map((one) => one.word);
     assert.deepEqual(words, ['Quota exceeded', 'Interrupted', 'Missed', 'Warnings']);
 });
+
+test('tiles: counts of thousands are grouped', () => {
+    const fleet = new Fleet(NOW);
+    const device = fleet.device('PC-1', 'acme');
+    for (let n = 0; n < 1234; n += 1) fleet.ended(device, 2, 1);
+    assert.equal(told(fleet).tiles[1].value.replace(/\D/, ' ').length, 5);
+});

@@ -19,6 +19,22 @@ function clock(name, options) {
     return found;
 }
 
+/** At most so many characters of a name, where a sentence goes on after it. */
+export function short(text, most = 60) {
+    const letters = [...text];
+    return letters.length > most ? `${letters.slice(0, most - 1).join('').trimEnd()}…` : text;
+}
+
+/** "1,123": a count for people. */
+export function count(n) {
+    let words = made.get('count');
+    if (!words) {
+        words = new Intl.NumberFormat(language);
+        made.set('count', words);
+    }
+    return words.format(n);
+}
+
 /** A size in binary units with one decimal; whole bytes have none. */
 export function size(bytes) {
     let value = Math.max(0, Number(bytes) || 0);

@@ -29,7 +29,10 @@ export function snoozeMenu() {
             if (this.busy || this.ended) return;
             this.choices = snoozeChoices(now(), snoozed);
             this.open = true;
-            this.$nextTick(() => this.items().at(at)?.focus());
+            this.$nextTick(() => {
+                this.$refs.menu.scrollIntoView({ block: 'nearest' });
+                this.items().at(at)?.focus();
+            });
         },
 
         close() {
@@ -89,8 +92,9 @@ function ask(one, minutes) {
 function show(one, until, action = null) {
     tell({ kind: 'incident:snoozed', incident: { ...one.job, snoozed_until: until } });
     const t = now();
-    toast(until > t ? `${one.title} is hidden until ${format.dayTimeShort(until, t)}.`
-        : `${one.title} shows again.`, 'good', { about: one.key, action });
+    const what = format.short(one.title);
+    toast(until > t ? `${what} is hidden until ${format.dayTimeShort(until, t)}.`
+        : `${what} shows again.`, 'good', { about: one.key, action });
 }
 
 // Back to what it was: open, or hidden until the time that was chosen before.

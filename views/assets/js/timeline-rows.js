@@ -2,16 +2,23 @@
 import { html, icon, iconHref, put, say, svg } from './dom.js';
 import { JobMark } from './job-mark.js';
 import { jobKey } from './pulse-state.js';
+import { isLive, statusOf } from './status.js';
 import { jobsOf, summary } from './timeline-layout.js';
 
 const FRAME_BUDGET_MS = 8;  // Of the 16 that a frame has; the rest is the browser's.
 const ROW = 'relative border-t border-line px-4 py-2 hover:bg-hover/60 sm:grid sm:items-center'
     + ' sm:grid-cols-[152px_minmax(0,1fr)_152px] sm:gap-4 sm:px-5 sm:py-1.5'
     + ' min-h-13 lg:grid-cols-[224px_minmax(0,1fr)_200px]';
+const CUT = 'block truncate text-left';
 
 function deviceIcon(os) {
     if (/server|linux|synology|qnap|nas/i.test(os)) return 'server';
     return /darwin|mac/i.test(os) ? 'laptop' : 'desktop';
+}
+
+function layerOf(job) {
+    if (isLive(job)) return 2;
+    return statusOf(job).issue ? 1 : 0;
 }
 
 function statusLine() {
@@ -27,6 +34,7 @@ class Row {
     constructor(device) {
         this.key = device.key;
         this.marks = new Map();
+        this.walk = [];  // The same marks in the order of time.
         this.element = html('li', { class: ROW, 'data-key': this.key });
     }
 
@@ -35,10 +43,9 @@ class Row {
         this.dot = html('span', { class: 'dot absolute -right-1 -bottom-0.5 ring-2 ring-surface' });
         this.onlineWord = html('span', { class: 'sr-only' });
         this.iconBox = html('span', { class: 'relative' }, this.icon, this.dot, this.onlineWord);
-        this.name = html('bdi');
-        this.nameBox = html('span', { class: 'block truncate text-data font-medium text-ink' },
-            this.name);
-        this.user = html('bdi');
+        // Each has the direction of its own script, so that the end of a long one is cut.
+        this.name = html('bdi', { class: `${CUT} text-data font-medium text-ink` });
+        this.user = html('bdi', { class: `${CUT} text-xs text-ink-3` });
         this.lines = [statusLine(), statusLine()];  // Beside the name on phones, else at the end.
         this.jobs = svg('g');
         this.track = svg('svg', { class: 'block h-7 w-full overflow-visible', role: 'group' },
@@ -47,9 +54,8 @@ class Row {
         this.progress = html('div', { class: 'mt-1' });
         return [
             html('div', { class: 'flex min-w-0 items-center gap-2.5' }, this.iconBox,
-                html('div', { class: 'min-w-0 flex-1' }, this.nameBox,
-                    html('span', { class: 'block truncate text-xs text-ink-3' }, this.user)),
-                html('div', { class: 'text-right sm:hidden' }, this.lines[0].element)),
+                html('div', { class: 'min-w-0 flex-1' }, this.name, this.user),
+                html('div', { class: 'max-w-1/2 text-right sm:hidden' }, this.lines[0].element)),
             html('div', { class: 'relative mt-1.5 sm:mt-0', 'data-track': true }, this.track),
             html('div', { class: 'hidden min-w-0 sm:block' }, this.lines[1].element, this.note,
                 this.progress),
@@ -60,7 +66,7 @@ class Row {
         const parts = this.jobs ? null : this.#build();
         const name = device.name || 'Unnamed device';
         say(this.name, name);
-        put(this.nameBox, 'title', name);
+        put(this.name, 'title', name);
         say(this.user, device.username);
         put(this.icon.firstChild, 'href', iconHref(deviceIcon(device.os)));
         this.#online(device.online);
@@ -84,7 +90,7 @@ class Row {
         for (const line of this.lines) {
             // Good states keep plain ink, so that only trouble is coloured.
             const ink = status.issue || running ? status.text : 'text-ink-2';
-            put(line.element, 'class', `st ${ink}`);
+            put(line.element, 'class', `st text-left whitespace-normal ${ink}`);
             put(line.tone, 'class', `inline-flex ${status.text} ${running ? 'live-pulse' : ''}`);
             put(line.use, 'href', iconHref(status.icon));
             say(line.word, status.word);
@@ -107,7 +113,7 @@ class Row {
 
     #jobs(jobs, now) {
         const gone = new Set(this.marks.keys());
-        let place = null;
+        this.walk = [];
         for (const job of jobs) {
             const key = jobKey(job);
             gone.delete(key);
@@ -117,20 +123,32 @@ class Row {
                 this.marks.set(key, mark);
             }
             mark.update(job, now);
-            const before = place ? place.nextSibling : this.jobs.firstChild;
-            // A focused element loses its focus when it is moved; its place may wait.
-            if (before !== mark.element && document.activeElement !== mark.element) {
-                this.jobs.insertBefore(mark.element, before);
-            }
-            place = mark.element;
+            this.walk.push(mark);
         }
         for (const key of gone) {
             this.marks.get(key).element.remove();
             this.marks.delete(key);
         }
+        this.#stack();
         // One tab stop per device: where the reader was, else the latest job.
         if (!this.jobs.querySelector('[tabindex="0"]')) {
-            this.jobs.lastElementChild?.setAttribute('tabindex', '0');
+            this.walk.at(-1)?.element.setAttribute('tabindex', '0');
+        }
+    }
+
+    // What is drawn later lies on top: no good job of a minute later may hide a failure.
+    #stack() {
+        let place = null;
+        for (const layer of [0, 1, 2]) {
+            for (const { element, job } of this.walk) {
+                if (layerOf(job) !== layer) continue;
+                const before = place ? place.nextSibling : this.jobs.firstChild;
+                // A focused element loses its focus when it is moved; its place may wait.
+                if (before !== element && document.activeElement !== element) {
+                    this.jobs.insertBefore(element, before);
+                }
+                place = element;
+            }
         }
     }
 }

@@ -7,7 +7,8 @@ function nearest(row, clientX, reach) {
     const box = row.track.getBoundingClientRect();
     let best = null;
     let least = reach;
-    for (const mark of row.marks.values()) {
+    for (const { dataset } of row.jobs.children) {
+        const mark = row.marks.get(dataset.job);
         const from = box.left + (mark.at.x * box.width) / 100;
         const to = from + (mark.at.width * box.width) / 100;
         const away = Math.max(from - clientX, clientX - to, 0);
@@ -65,7 +66,7 @@ export function startWalk(list, popover, { find, device }) {
         const row = rowOf(event.target);
         const mark = markOf(event.target);
         if (!row || !mark) return;
-        const marks = [...row.jobs.children].map((element) => row.marks.get(element.dataset.job));
+        const marks = row.walk;
         const at = marks.indexOf(mark);
         const steps = {
             ArrowLeft: () => focus(row, marks[Math.max(0, at - 1)]),

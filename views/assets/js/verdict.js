@@ -82,7 +82,7 @@ function spread(count, devices) {
 /** The six tiles; `filter` is what pressing one shows on the timeline. */
 export function tiles(state, sum) {
     const tile = (filter, icon, tone, label, note, suffix = '') => (
-        { filter, icon, tone, label, note, suffix, value: String(sum[filter]) });
+        { filter, icon, tone, label, note, suffix, value: format.count(sum[filter]) });
     const together = sum.running > 1 ? ' together' : '';
     const speed = sum.throughput > 0 ? format.rate(sum.throughput) + together : 'at this moment';
     const devices = Math.max(state.registered, state.online);
@@ -97,8 +97,9 @@ export function tiles(state, sum) {
             sum.missed ? 'did not start in time' : 'in the last 24 hours'),
         {
             ...tile('offline', 'desktop', 'text-ink-3', 'devices online',
-                offline > 0 ? `${offline} offline` : absent, `/${devices}`),
-            value: String(state.online),
+                offline > 0 ? `${format.count(offline)} offline` : absent,
+                `/${format.count(devices)}`),
+            value: format.count(state.online),
         },
     ];
 }
