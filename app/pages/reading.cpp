@@ -5,7 +5,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <functional>
 #include <map>
 #include <set>
 #include <tuple>
@@ -26,6 +28,7 @@ struct Sum {
     std::map<domain::Outcome, std::set<DeviceKey>> ended_on;
     std::set<DeviceKey> good;     ///< Devices with a good backup.
     std::set<DeviceKey> trouble;  ///< Devices with something open.
+    int running = 0;              ///< Really at work: an interrupted job waits for its device.
     int open = 0;
     int snoozed = 0;  ///< Put aside, which does not make them well.
     int registered = 0;
@@ -84,10 +87,13 @@ Sum sum_of(const Board::Values& values, const Incidents& incidents) {
         if (device.online) ++sum.online;
     }
     for (const auto& job : snapshot.running) {
-        sum.throughput += job.throughput_bps;
-        if (!values.interrupted.contains(job.key)) continue;
-        ++sum.open;
-        sum.trouble.insert(device_key(job));
+        if (values.interrupted.contains(job.key)) {
+            ++sum.open;
+            sum.trouble.insert(device_key(job));
+        } else {
+            ++sum.running;
+            sum.throughput += job.throughput_bps;
+        }
     }
     for (const auto& job : snapshot.recent) {
         ++sum.ended[job.outcome];
@@ -113,7 +119,6 @@ std::string rest_of(const Sum& sum, int devices) {
 
 void say(Reading& reading, const store::Snapshot& snapshot, const Sum& sum) {
     const auto good = static_cast<int>(sum.good.size());
-    const auto running = static_cast<int>(snapshot.running.size());
     const int devices = std::max(sum.registered, good);
     const bool no_jobs = snapshot.running.empty() && snapshot.recent.empty();
     if (devices > 0) {
@@ -134,8 +139,8 @@ void say(Reading& reading, const store::Snapshot& snapshot, const Sum& sum) {
             plural(sum.open, "thing needs you", "things need you") + "." + rest_of(sum, devices);
     } else if (good >= devices && sum.snoozed == 0) {
         reading.verdict = "Everything is protected.";
-    } else if (good == 0 && running > 0) {
-        reading.verdict = plural(running, "job is", "jobs are") + " running.";
+    } else if (good == 0 && sum.running > 0) {
+        reading.verdict = plural(sum.running, "job is", "jobs are") + " running.";
     } else {
         reading.verdict = "Nothing needs you now.";
     }
@@ -148,7 +153,7 @@ std::string spread(int count, std::size_t devices) {
     return count == 2 ? "both on one device" : "all on one device";
 }
 
-std::vector<Tile> tiles_of(const store::Snapshot& snapshot, Sum& sum) {
+std::vector<Tile> tiles_of(Sum& sum) {
     using domain::Outcome;
     const auto ended = [&](const char* key, Outcome outcome, const char* icon, const char* tone,
                            const char* label, const std::string& note) {
@@ -160,10 +165,9 @@ std::vector<Tile> tiles_of(const store::Snapshot& snapshot, Sum& sum) {
     const int devices = std::max(sum.registered, sum.online);
     const int offline = devices - sum.online;
     return {
-        {"running", "run", "text-run", std::to_string(snapshot.running.size()), "", "running",
-         sum.throughput > 0
-             ? rate(sum.throughput) + (snapshot.running.size() > 1 ? " together" : "")
-             : "at this moment"},
+        {"running", "run", "text-run", std::to_string(sum.running), "", "running",
+         sum.throughput > 0 ? rate(sum.throughput) + (sum.running > 1 ? " together" : "")
+                            : "at this moment"},
         ended("ok", Outcome::success, "check-circle", "text-ok", "succeeded",
               "in the last 24 hours"),
         ended("warn", Outcome::warning, "warn", "text-warn", "with warnings", on(Outcome::warning)),
@@ -196,12 +200,17 @@ Reading reading_of(const Board::Values& values) {
     const auto incidents = incidents_of(values);
     auto sum = sum_of(values, incidents);
     say(reading, snapshot, sum);
-    reading.tiles = tiles_of(snapshot, sum);
+    reading.tiles = tiles_of(sum);
     for (const auto& job : incidents.open)
         reading.incidents.push_back(
             {word_for_people(job.outcome), device_name(job), item_name(job), job.ended_at});
-    for (const auto& job : snapshot.running)
-        reading.running.push_back({device_name(job), item_name(job), job.started_at});
+    for (const auto& job : snapshot.running) {
+        if (values.interrupted.contains(job.key))
+            reading.incidents.push_back(
+                {"Interrupted", device_name(job), item_name(job), job.started_at});
+        else reading.running.push_back({device_name(job), item_name(job), job.started_at});
+    }
+    std::ranges::stable_sort(reading.incidents, std::ranges::greater{}, &ReadIncident::at);
     return reading;
 }
 

@@ -67,3 +67,27 @@ TEST_CASE("Reading: all is well only where nothing is put aside", "[pages][unit]
     snooze(values, "a", kNow);
     CHECK(reading_of(values).verdict == "2 things need you.");
 }
+
+TEST_CASE("Reading: an interrupted job waits, it does not run", "[pages][unit]") {
+    auto values = calm();
+    fail(values, "b");
+    for (const auto* id : {"at-work", "waits"}) {
+        values.snapshot.running.push_back({.key = {ServerId{"s"}, JobId{id}},
+                                           .username = Username{"u"},
+                                           .device = DeviceId{"a"},
+                                           .item = ItemId{"a"},
+                                           .classification = domain::kBackup,
+                                           .started_at = from_unix(kNow - 300),
+                                           .throughput_bps = 1024});
+    }
+    values.interrupted.insert({ServerId{"s"}, JobId{"waits"}});
+
+    const auto reading = reading_of(values);
+    CHECK(reading.verdict == "2 things need you.");
+    CHECK(reading.tiles.front().value == "1");
+    CHECK(reading.tiles.front().note == "1.0 KiB/s");
+    REQUIRE(reading.running.size() == 1);
+    REQUIRE(reading.incidents.size() == 2);
+    CHECK(reading.incidents[0].word == "Failed");
+    CHECK(reading.incidents[1].word == "Interrupted");
+}
