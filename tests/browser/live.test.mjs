@@ -33,16 +33,20 @@ describe('live', { skip: missing.length ? `not built: ${missing.join(', ')}` : f
         browser = await startBrowser();
         const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
         page = await context.newPage();
-        page.on('pageerror', (error) => complaints.push(String(error)));
-        page.on('console', (message) => {
-            if (/Content Security|Alpine/.test(message.text())) complaints.push(message.text());
-        });
+        watch(page);
     });
     after(async () => {
         await browser?.close();
         await stack?.stop();
         if (views) await rm(views, { recursive: true, force: true });
     });
+
+    function watch(one) {
+        one.on('pageerror', (error) => complaints.push(String(error)));
+        one.on('console', (message) => {
+            if (/Content Security|Alpine/.test(message.text())) complaints.push(message.text());
+        });
+    }
 
     const comet = (verb, body) => stack.comet('cometbackup', verb, body);
     const start = (deviceId) => comet('startJob', { username: account.username, deviceId });
@@ -82,6 +86,14 @@ describe('live', { skip: missing.length ? `not built: ${missing.join(', ')}` : f
         const [{ id }] = account.devices;
         await stack.kill('eb-app', 'SIGKILL');
         await until('the page says so', async () => await connection() === 'Reconnecting');
+        const late = await page.context().newPage();
+        watch(late);
+        const answer = await late.goto(`${stack.url}/index.php?m=eazybackup&a=dashboard`);
+        assert.equal(answer.status(), 503);
+        await late.getByRole('heading', { name: 'Try again in a moment.' }).waitFor();
+        assert.match(await late.evaluate(() => getComputedStyle(document.body).fontFamily),
+            /system-ui/, 'the policy knows its style');
+        await late.close();
         const job = await start(id);
         await stack.restart('eb-app');
         await until('connected again', async () => await connection() === 'Connected');
