@@ -6,6 +6,7 @@
 #include "store/pool_impl.hpp"
 #include "store/query.hpp"
 #include "store/session.hpp"
+#include "store/session_mode.hpp"
 
 #include <fmt/format.h>
 #include <soci/mysql/soci-mysql.h>
@@ -52,11 +53,9 @@ std::unique_ptr<soci::session> Pool::Impl::connect_to(const std::string& host) {
                     timeouts_.connect.count(), timeouts_.read.count(), timeouts_.write.count());
 
     auto session = std::make_unique<soci::session>(soci::mysql, target.substr(1));
-    // Strict, or the server would cut what is too long in silence. Repeatable reads are what Galera
-    // offers and what lets a snapshot's statements agree.
-    session->once << "SET SESSION time_zone = '+00:00', sql_mode = "
-                     "'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION',"
-                     " innodb_lock_wait_timeout = 10, lock_wait_timeout = 20, tx_isolation = "
+    // Repeatable reads are what Galera offers and what lets a snapshot's statements agree.
+    session->once << kSessionMode
+                  << ", innodb_lock_wait_timeout = 10, lock_wait_timeout = 20, tx_isolation = "
                      "'REPEATABLE-READ',"
                      " autocommit = 1, group_concat_max_len = 1048576";
     return session;

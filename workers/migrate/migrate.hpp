@@ -13,7 +13,8 @@ struct Options {
 };
 
 /// Says each step in a line. Answers the exit code: 1 when `check` is set and something would
-/// change, else 0. Throws store::Unavailable and store::Rejected.
+/// change, and when something is in the way, else 0. Throws store::Unavailable, store::Rejected
+/// and store::schema::Obstructed.
 int run(store::Pool& pool, const Options& options, std::ostream& out);
 
 }  // namespace eb::workers::migrate

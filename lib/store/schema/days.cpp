@@ -13,7 +13,8 @@ const std::vector<Table>& day_tables() {
                  {"registered", "INT UNSIGNED NOT NULL DEFAULT 0"},
                  {"active_24h", "INT UNSIGNED NOT NULL DEFAULT 0"},
              },
-         .primary = "d"},
+         .primary = "d",
+         .brings_all = true},
         {.name = "eb_items_daily",
          .about = "protected items by kind, by day",
          .columns =
@@ -25,7 +26,8 @@ const std::vector<Table>& day_tables() {
                  {"m365_users", "INT UNSIGNED NOT NULL DEFAULT 0"},
                  {"ff_items", "INT UNSIGNED NOT NULL DEFAULT 0"},
              },
-         .primary = "d"},
+         .primary = "d",
+         .brings_all = true},
         {.name = "eb_devices_client_daily",
          .about = "devices, by day and client",
          .columns =
@@ -37,7 +39,8 @@ const std::vector<Table>& day_tables() {
                  {"updated_at",
                   "TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP"},
              },
-         .primary = "d, client_id"},
+         .primary = "d, client_id",
+         .brings_all = true},
         {.name = "eb_items_client_daily",
          .about = "protected items by kind, by day and client",
          .columns =
@@ -50,7 +53,8 @@ const std::vector<Table>& day_tables() {
                  {"m365_users", "INT UNSIGNED NOT NULL DEFAULT 0"},
                  {"ff_items", "INT UNSIGNED NOT NULL DEFAULT 0"},
              },
-         .primary = "d, client_id"},
+         .primary = "d, client_id",
+         .brings_all = true},
         {.name = "eb_storage_daily",
          .about = "stored bytes, by day and account",
          .columns =
@@ -64,7 +68,8 @@ const std::vector<Table>& day_tables() {
                  {"updated_at",
                   "TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP"},
              },
-         .primary = "d, client_id, username"},
+         .primary = "d, client_id, username",
+         .brings_all = true},
     };
     return tables;
 }

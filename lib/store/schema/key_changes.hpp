@@ -2,17 +2,13 @@
 // nothing else.
 #pragma once
 
-#include "store/schema/migrator.hpp"
+#include "store/schema/draft.hpp"
 #include "store/schema/present.hpp"
-
-#include <map>
-#include <string>
-#include <vector>
 
 namespace eb::store::schema {
 
-/// Adds what the tables that are there need. After an interruption the same steps come again and do
-/// the rest.
-void plan_key_changes(const std::map<std::string, PresentTable>& present, std::vector<Step>& steps);
+/// Adds what the tables that are there need, and leaves in `present` what they will be like. After
+/// an interruption the same steps come again and do the rest.
+void plan_key_changes(Present& present, Draft& draft);
 
 }  // namespace eb::store::schema

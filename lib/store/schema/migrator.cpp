@@ -3,12 +3,14 @@
 #include "store/schema/migrator.hpp"
 
 #include "store/query.hpp"
+#include "store/schema/additions.hpp"
+#include "store/schema/draft.hpp"
 #include "store/schema/key_changes.hpp"
 #include "store/schema/present.hpp"
 #include "store/schema/tables.hpp"
 
-#include <algorithm>
-#include <cctype>
+#include <fmt/format.h>
+
 #include <set>
 
 namespace eb::store::schema {
@@ -17,62 +19,12 @@ namespace {
 constexpr const char* kUsers = "comet_users";
 constexpr const char* kOurUsers = "eb_comet_users";
 
-std::vector<std::string> names_in(const std::string& columns) {
-    std::vector<std::string> names;
-    std::string name;
-    bool prefix = false;
-    for (const char c : columns + ",") {
-        if (c == '(') prefix = true;
-        if (c == ',') names.push_back(std::move(name)), name.clear(), prefix = false;
-        else if (!prefix && c != ' ') name += c;
-    }
-    return names;
-}
-
-/// Whether an index serves the same look-ups: it begins with the same columns. A unique one must be
-/// just these.
-bool serves(const std::vector<std::string>& has, const std::vector<std::string>& wanted,
-            bool unique) {
-    if (unique) return has == wanted;
-    return has.size() >= wanted.size() && std::equal(wanted.begin(), wanted.end(), has.begin());
-}
-
-void plan_additions(const Table& table, const PresentTable& present, std::vector<Step>& steps) {
-    std::string changes;
-    std::string named;
-    const auto add = [&](const std::string& sql, const std::string& name) {
-        changes += (changes.empty() ? "" : ", ") + sql;
-        named += (named.empty() ? "" : ", ") + name;
-    };
-    for (const auto& column : table.columns) {
-        if (present.has(column.name)) continue;
-        add(fmt::format("ADD COLUMN {} {}", column.name, column.definition), column.name);
-    }
-    for (const auto& index : table.indexes) {
-        const auto wanted = names_in(index.columns);
-        const bool served =
-            std::any_of(present.indexes.begin(), present.indexes.end(),
-                        [&](const auto& has) { return serves(has.second, wanted, index.unique); });
-        if (served) continue;
-        // Another index may have that name already.
-        const auto name = present.indexes.contains(index.name) ? index.name + "_eb" : index.name;
-        add(fmt::format("ADD {}KEY {} ({})", index.unique ? "UNIQUE " : "", name, index.columns),
-            name);
-    }
-    if (!changes.empty()) {
-        steps.push_back({fmt::format("{}: add {}", table.name, named),
-                         fmt::format("ALTER TABLE {} {}", table.name, changes)});
-    }
-}
-
 /// comet_users is a name that other programs use for other shapes.
 bool is_ours(const Table& users, const PresentTable& present) {
-    return present.primary() == names_in(users.primary) &&
-           std::all_of(users.columns.begin(), users.columns.end(),
-                       [&](const Column& column) { return present.has(column.name); });
+    return present.base && present.primary() == names_in(users.primary);
 }
 
-std::string users_table_in(const std::map<std::string, PresentTable>& present) {
+std::string users_table_in(const Present& present) {
     for (const auto& table : account_tables()) {
         if (table.name != kUsers) continue;
         const auto found = present.find(kUsers);
@@ -81,48 +33,94 @@ std::string users_table_in(const std::map<std::string, PresentTable>& present) {
     return kUsers;
 }
 
-bool has_sequence_row(Session& session) {
-    bool found = false;
-    Query{session, "eb_pulse_seq"}
-        .text("SELECT n FROM eb_pulse_seq WHERE one = 1")
-        .rows(1, [&](const Row&) { found = true; });
-    return found;
-}
-
-std::vector<Step> plan_in(Session& session) {
-    const auto present = present_tables(session);
-    std::vector<Step> steps;
-    plan_key_changes(present, steps);
+/// By the tables' shapes alone, which is cheap enough for every start of every program.
+Draft draft_of(Present present) {
+    Draft draft;
+    plan_key_changes(present, draft);
     for (const auto* group : {&job_tables(), &account_tables(), &live_tables(), &day_tables()}) {
         for (auto table : *group) {
             if (table.name == kUsers) table.name = users_table_in(present);
             const auto found = present.find(table.name);
             if (found != present.end()) {
-                plan_additions(table, found->second, steps);
+                plan_additions(table, found->second, draft);
             } else {
-                steps.push_back({fmt::format("{}: create ({})", table.name, table.about),
-                                 create_statement(table)});
+                draft.creations.push_back(
+                    {.sentence = fmt::format("{}: create ({})", table.name, table.about),
+                     .sql = create_statement(table)});
             }
         }
     }
-    // Should only the sequence have been lost, it goes on behind the log.
-    if (!present.contains("eb_pulse_seq") || !has_sequence_row(session)) {
-        steps.push_back({"eb_pulse_seq: its one row",
-                         "INSERT IGNORE INTO eb_pulse_seq (one, n) SELECT 1, COALESCE(MAX(id), 0) "
-                         "FROM eb_pulse_log"});
+    return draft;
+}
+
+bool answers(Session& session, const std::string& table, const std::string& sql) {
+    bool found = false;
+    Query{session, table}.text(sql).rows(1, [&](const Row&) { found = true; });
+    return found;
+}
+
+void ask(Session& session, const Question& question, Plan& plan) {
+    constexpr std::size_t kNamed = 10;
+    std::vector<std::string> rows;
+    Query{session, question.table}.text(question.sql).rows(1, [&](const Row& row) {
+        rows.push_back(row.text(0));
+    });
+    if (rows.empty()) return;
+    const bool more = rows.size() > kNamed;
+    if (more) rows.resize(kNamed);
+    plan.obstacles.push_back(fmt::format("{}: {}; keep one of each and delete the others:\n  {}{}",
+                                         question.table, question.complaint,
+                                         fmt::join(rows, "\n  "), more ? "\n  and more" : ""));
+}
+
+void append(std::vector<Step>& steps, std::vector<Step> more) {
+    for (auto& step : more) steps.push_back(std::move(step));
+}
+
+enum class Depth {
+    shapes,  ///< What programs need to work.
+    rows,    ///< And what is to be put right in rows.
+};
+
+Plan plan_in(Session& session, Depth depth) {
+    const auto present = present_tables(session);
+    auto draft = draft_of(present);
+    Plan plan{
+        .steps = {}, .obstacles = std::move(draft.obstacles), .notes = std::move(draft.notes)};
+    // New tables come first: should the right to create them be missing, nothing was done.
+    append(plan.steps, std::move(draft.creations));
+    if (depth == Depth::rows) {
+        for (const auto& question : draft.questions) ask(session, question, plan);
+        for (auto& repair : draft.repairs) {
+            if (answers(session, repair.table, repair.asks))
+                append(plan.steps, std::move(repair.steps));
+        }
     }
-    return steps;
+    append(plan.steps, std::move(draft.key_changes));
+    append(plan.steps, std::move(draft.additions));
+    // Should only the sequence have been lost, it goes on behind the log.
+    if (!present.contains("eb_pulse_seq") ||
+        !answers(session, "eb_pulse_seq", "SELECT n FROM eb_pulse_seq WHERE one = 1")) {
+        plan.steps.push_back({.sentence = "eb_pulse_seq: its one row",
+                              .sql = "INSERT IGNORE INTO eb_pulse_seq (one, n) SELECT 1, "
+                                     "COALESCE(MAX(id), 0) FROM eb_pulse_log"});
+    }
+    return plan;
 }
 
 /// Two migrators at once: the second one waits and then finds nothing to do.
 class Alone {
 public:
-    explicit Alone(Session& session) : session_(session) {
-        std::int64_t got = 0;
-        Query{session_, ""}
-            .text("SELECT COALESCE(GET_LOCK(CONCAT('eb-migrate.', DATABASE()), 60), 0)")
-            .rows(1, [&](const Row& row) { got = row.integer(0); });
-        if (got != 1) throw Unavailable{Trouble::contention, 0, "another eb-migrate is at work"};
+    Alone(Session& session, const Narrator& narrator) : session_(session) {
+        constexpr int kTries = 12;
+        for (int left = kTries; !get(left == kTries ? 0 : 5); --left) {
+            if (left == kTries) narrator.waiting();
+            if (left == 0) {
+                throw Unavailable{Trouble::contention, 0,
+                                  "another eb-migrate is at work, or the last statement of one "
+                                  "that was ended"};
+            }
+        }
     }
     ~Alone() {
         try {
@@ -137,28 +135,94 @@ public:
     Alone& operator=(const Alone&) = delete;
 
 private:
+    bool get(int seconds_to_wait) {
+        std::int64_t got = 0;
+        Query{session_, ""}
+            .text("SELECT COALESCE(GET_LOCK(CONCAT('eb-migrate.', DATABASE()), ")
+            .value(seconds_to_wait)
+            .text("), 0)")
+            .rows(1, [&](const Row& row) { got = row.integer(0); });
+        return got == 1;
+    }
+
     Session& session_;
 };
 
-}  // namespace
-
-std::vector<Step> Migrator::plan() {
-    return reading(pool_, [](Session& session) { return plan_in(session); });
+[[noreturn]] void forbidden(const std::set<std::string>& words) {
+    throw Obstructed{fmt::format(
+        "nothing was changed, because the database user may not do all of it; it needs CREATE, "
+        "ALTER, SELECT, INSERT and UPDATE on this database, for the time of eb-migrate:\n"
+        "  {}",
+        fmt::join(words, "\n  "))};
 }
 
-std::vector<Step> Migrator::apply() {
+/// Rights are seen before anything is done: half a migration helps nobody.
+void try_rights(Session& session, const std::vector<Step>& steps) {
+    std::set<std::string> probes;
+    std::set<std::string> refusals;
+    for (const auto& step : steps) {
+        if (step.probe.empty() || !probes.insert(step.probe).second) continue;
+        try {
+            Query{session, step.sentence}.text(step.probe).run();
+        } catch (const Unavailable& error) {
+            if (error.trouble != Trouble::schema) throw;
+            refusals.insert(error.what());
+        }
+    }
+    if (!refusals.empty()) forbidden(refusals);
+}
+
+void refuse_obstructed(const Plan& plan) {
+    if (plan.obstacles.empty()) return;
+    throw Obstructed{fmt::format("nothing was changed, because this is in the way:\n{}",
+                                 fmt::join(plan.obstacles, "\n"))};
+}
+
+}  // namespace
+
+Plan Migrator::plan() {
+    return reading(pool_, [](Session& session) { return plan_in(session, Depth::rows); });
+}
+
+std::vector<Step> Migrator::apply(const Narrator& narrator) {
+    // Programs that do not know the new keys may have written between two statements.
+    constexpr int kRounds = 3;
     Session session{pool_};
-    const Alone alone{session};
-    auto steps = plan_in(session);
-    for (const auto& step : steps) Query{session, step.sentence}.text(step.sql).run();
-    return steps;
+    const Alone alone{session, narrator};
+    std::vector<Step> done;
+    for (int round = 0; round < kRounds; ++round) {
+        const auto plan = plan_in(session, Depth::rows);
+        refuse_obstructed(plan);
+        if (plan.steps.empty()) return done;
+        try_rights(session, plan.steps);
+        for (const auto& step : plan.steps) {
+            narrator.begins(step);
+            try {
+                Query{session, step.sentence}.text(step.sql).run();
+            } catch (const Unavailable& error) {
+                if (done.empty() && error.trouble == Trouble::schema) forbidden({error.what()});
+                throw;
+            }
+            done.push_back(step);
+        }
+    }
+    if (plan_in(session, Depth::rows).fit()) return done;
+    throw Unavailable{Trouble::contention, 0,
+                      "other programs changed the tables meanwhile; stop them and run eb-migrate "
+                      "again"};
 }
 
 std::optional<std::string> unfit(Pool& pool) {
-    const auto steps = Migrator{pool}.plan();
-    if (steps.empty()) return std::nullopt;
-    return fmt::format("the database needs {} change{} first ({}): run eb-migrate", steps.size(),
-                       steps.size() == 1 ? "" : "s", steps.front().sentence);
+    const auto plan =
+        reading(pool, [](Session& session) { return plan_in(session, Depth::shapes); });
+    if (plan.fit()) return std::nullopt;
+    if (plan.steps.empty()) {
+        return fmt::format("the database's tables do not fit ({}): run eb-migrate",
+                           plan.obstacles.front());
+    }
+    return fmt::format("the database needs {} change{} first ({}): run eb-migrate",
+                       plan.steps.size(), plan.steps.size() == 1 ? "" : "s",
+                       plan.steps.front().sentence);
 }
 
 std::string users_table(Pool& pool) {

@@ -25,6 +25,8 @@ struct Table {
     std::vector<Column> columns;
     std::string primary;
     std::vector<Index> indexes;
+    /// Our statements bring a value for every column that must have one, known or not.
+    bool brings_all = false;
 };
 
 // Integer *_at, *_ts and *_update columns are Unix seconds; TIMESTAMP columns are written in a
