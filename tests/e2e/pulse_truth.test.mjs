@@ -3,14 +3,15 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startStack, waitFor } from '../support/stack/index.mjs';
 
-const kStreams = 200;
+const kStreams = 1000;
+const kOutageMs = 10_000;
 const kClients = [2, 3, 4, 5];
 let stack;
 const viewers = new Map();
 
 before(async () => {
     // The workers' own looks at running jobs would put right what these tests write by hand.
-    stack = await startStack({ dir: 'build/stack/pulse-truth', clients: 9, paused: true, env: { EB_SSE_MAX_PER_CLIENT: '120' },
+    stack = await startStack({ dir: 'build/stack/pulse-truth', clients: 9, paused: true, env: { EB_SSE_MAX_PER_CLIENT: '1100', EB_SSE_SECONDS: '300' },
         workerEnv: { EB_PROGRESS_SECS: '3600' } });
     for (const id of kClients) viewers.set(id, await viewer(id));
 });
@@ -152,10 +153,10 @@ test('the responder restarts under many streams: none of them misses an event or
     await restart;
     for (const it of all) of.get(it).push(await startJob(it));
     await Promise.all(watchers.map(async (its) => {
-        await waitFor('the stream ends', () => its.streams[0].ended(), { seconds: 20 });
+        await waitFor('the stream ends', () => its.streams[0].ended(), { seconds: 60, everyMs: 200 });
         const next = await open(its.of, { 'last-event-id': lastId(its.streams[0]) });
         its.streams.push(next);
-        await waitFor('the last job', () => next.text().includes(of.get(its.of).at(-1)), { seconds: 20 });
+        await waitFor('the last job', () => next.text().includes(of.get(its.of).at(-1)), { seconds: 60, everyMs: 200 });
     }));
     try {
         for (const { of: it, streams } of watchers) {
@@ -171,22 +172,44 @@ test('the responder restarts under many streams: none of them misses an event or
     }
 });
 
-test('the database is away: streams stay, polls are answered, the page is told, and nothing is missed', async () => {
+test('the database is killed for ten seconds: streams stay, pages are answered and told, and nothing is missed', async () => {
     const mine = viewers.get(5);
     const stream = await open(mine);
+    const began = await open(mine);
     try {
-        await opened(stream);
+        for (const one of [stream, began]) await opened(one);
         await snapshot(mine);
-        await stack.kill('mariadb');
+        await stack.kill('mariadb', 'SIGKILL');
+        const killed = Date.now();
+        const during = await startJob(mine);  // The worker holds it until there is a database.
         const { stale_since: since } = await waitFor('the word', () => data(stream).find((it) => it.stale_since > 0), { seconds: 20 });
-        assert.ok(since > 0);
-        assert.ok((await snapshot(mine)).stale_since > 0);
+        assert.ok(Math.abs(killed / 1000 - since) < 8, 'since it was killed');
         assert.equal((await stack.visitor().fetch('/eb-health')).status, 503);
-        assert.ok(!stream.ended());
+        // Until its time is over everything goes on but for news.
+        let polls = 0;
+        await waitFor('ten seconds', async () => {
+            const answer = await mine.visitor.fetch(path('pulse-snapshot', mine));
+            if (answer.status !== 200 || !(answer.json().stale_since > 0)) {
+                throw Object.assign(new Error(`a poll got ${answer.status} ${answer.text.slice(0, 200)}`), { fatal: true });
+            }
+            polls++;
+            return Date.now() - killed > kOutageMs;
+        }, { seconds: 60, everyMs: 200 });
+        assert.ok(polls > 1);
+        const back = await open(mine, { 'last-event-id': lastId(stream) });
+        assert.equal(back.status, 200, 'a stream that comes back is served');
+        back.close();
+        assert.ok(!stream.ended() && !began.ended());
         await stack.restart('mariadb');
-        await waitFor('that it is over', () => data(stream).some((it) => it.kind === 'pulse:state' && it.stale_since === 0),
-            { seconds: 30 });
+        for (const one of [stream, began]) {
+            await waitFor('that it is over', () => data(one).some((it) => it.kind === 'pulse:state' && it.stale_since === 0),
+                { seconds: 60 });
+            await waitFor('what happened meanwhile', () => data(one).some((it) => it.kind === 'job:start' && it.job.job_id === during),
+                { seconds: 60 });
+        }
+        assert.equal((await snapshot(mine)).stale_since, 0);
     } finally {
         stream.close();
+        began.close();
     }
 });
