@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { Fleet } from './fleet.mjs';
-import { startHarness, until } from './harness.mjs';
+import { startHarness, until, violations } from './harness.mjs';
 
 describe('connection', () => {
     let harness;
@@ -263,6 +263,24 @@ describe('connection', () => {
         });
         await reads(page, 'Reconnecting');
     });
+
+    for (const [theme, width] of [['dark', 390], ['light', 1440]]) {
+        test(`no accessibility violations, quiet and reconnecting: ${theme}, ${width}`, async () => {
+            const page = await openConnected({ viewport: { width, height: 900 } });
+            await page.evaluate((name) => { document.documentElement.dataset.theme = name; },
+                theme);
+            site.send('pulse:state', { stale_since: now() - 600 });
+            await page.getByText(/^The backup server has been quiet since/).waitFor();
+            assert.deepEqual(await violations(page), []);
+            site.streamsUp = false;
+            site.snapshotUp = false;
+            site.drop();
+            await reads(page, 'Reconnecting');
+            assert.deepEqual(await violations(page), []);
+            const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+            assert.ok(wide <= width, 'nothing scrolls sideways');
+        });
+    }
 
     test('streams refused for want of room: reading goes on, and costs nothing while all is same',
         async () => {

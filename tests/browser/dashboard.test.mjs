@@ -191,6 +191,10 @@ describe('dashboard', () => {
             assert.deepEqual(name, ['rtl', true]);
             assert.ok(await row(page, 'مكتب').locator('bdi').first()
                 .evaluate((one) => one.clientWidth) > 60, 'enough of the name is left');
+            if (width < 640) return;  // There the note has no room, and no pointer rests.
+            const note = row(page, 'srv-').getByText(/^2 h ago · srv-/);
+            await note.hover();
+            assert.equal(await note.getAttribute('title'), await note.textContent());
         });
     }
 
@@ -379,6 +383,15 @@ describe('dashboard', () => {
         }
     }
 
+    test('an administrator who looks on is told so, without a violation', async () => {
+        site.snapshot = practice(now()).snapshot();
+        site.view = { admin_banner: true, admin_return_url: '#' };
+        const page = await harness.open({ viewport: { width: 390, height: 844 } });
+        await connected(page);
+        await page.getByRole('complementary').getByText('You see this page as').waitFor();
+        assert.deepEqual(await violations(page), []);
+    });
+
     test('with reduced motion nothing moves', async () => {
         site.snapshot = practice(now()).snapshot();
         const page = await harness.open({ reducedMotion: 'reduce' });
@@ -396,11 +409,17 @@ describe('dashboard', () => {
     });
 
     test('without a service the page says what would be here and asks nothing', async () => {
-        site.view = { has_services: false };
+        site.view = { has_services: false, services_url: '#' };
         const page = await harness.open();
         await page.getByRole('heading', { name: 'You have no active backup service.' }).waitFor();
         assert.deepEqual(site.log.map((one) => one.route), ['page']);
         assert.deepEqual(page.complaints, []);
+        await page.setViewportSize({ width: 390, height: 844 });
+        const [heading, button] = await Promise.all([
+            page.getByRole('heading', { name: 'Choose a backup service' }).boundingBox(),
+            page.getByRole('link', { name: 'Choose a service' }).boundingBox(),
+        ]);
+        assert.ok(button.y > heading.y + heading.height, 'on a phone the button stands below');
     });
 
     test('without JavaScript the state of loading is there to read', async () => {

@@ -47,6 +47,11 @@ export function timelineCard(Alpine) {
                     find: (key) => rows.row(key),
                     device: (key) => state.devices.get(key),
                 });
+                // What is cut is told whole to the pointer that rests on it.
+                list.addEventListener('pointerover', ({ target }) => {
+                    const line = target.closest('.truncate');
+                    if (line && line.scrollWidth > line.clientWidth) line.title = line.textContent;
+                });
                 // Rows stay where they are while someone points at them or walks through them.
                 const hold = (yes) => () => {
                     held = yes || list.matches(':hover') || list.contains(document.activeElement);
