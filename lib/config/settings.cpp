@@ -172,7 +172,10 @@ std::optional<int> Table::load(int argc, const char* const* argv, const Environm
             if (setting.required) mistakes.push_back(label_of(setting) + ": must be set");
             continue;
         }
-        const std::string text = !as_flag ? variable->second : kind == "switch" ? "1" : given[i];
+        // A switch is `--name`, or `--name=1`.
+        const std::string text = !as_flag           ? variable->second
+                                 : kind == "switch" ? options[i]->results().back()
+                                                    : given[i];
         if (const auto wrong = set(text)) {
             mistakes.push_back((as_flag ? setting.flag : setting.env) + ": " + *wrong);
         }

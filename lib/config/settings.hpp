@@ -44,7 +44,7 @@ public:
     void add(Secret& target, Setting setting);
     void add(
         bool& target,
-        Setting setting);  ///< 1, 0, true, false, on, off, yes, no; as a flag it takes no value.
+        Setting setting);  ///< 1, 0, true, false, on, off, yes, no; as a flag `--name` alone is 1.
     void add(int& target, Setting setting);
     void add(std::int64_t& target, Setting setting);
     void add(seconds& target, Setting setting);

@@ -88,6 +88,25 @@ TEST_CASE("Table: all mistakes are reported at once, and nothing secret with the
     CHECK_THAT(result.err, !Catch::Contains("short-secret"));
 }
 
+TEST_CASE("Table: a switch as a flag is on, or what it is given", "[config][unit]") {
+    const auto [flag, on] = GENERATE(table<std::string, bool>({
+        {"--dry-run", true},
+        {"--dry-run=1", true},
+        {"--dry-run=0", false},
+        {"--dry-run=off", false},
+    }));
+    CAPTURE(flag);
+    bool dry_run = !on;
+    config::Table table{"eb-test", "A program."};
+    table.add(dry_run, {.env = "EB_DRY_RUN", .flag = "--dry-run", .about = "Only says."});
+    CHECK_FALSE(load(table, {flag.c_str()}, {{"EB_DRY_RUN", on ? "0" : "1"}}).exit_code);
+    CHECK(dry_run == on);
+
+    const auto wrong = load(table, {"--dry-run=perhaps"}, {});
+    CHECK(wrong.exit_code == 2);
+    CHECK_THAT(wrong.err, Catch::Contains("--dry-run: must be 1 or 0"));
+}
+
 TEST_CASE("Table: --help lists every setting with its default", "[config][unit]") {
     int threads = 4;
     config::Table table{"eb-test", "A program."};
