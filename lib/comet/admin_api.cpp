@@ -141,6 +141,23 @@ std::optional<domain::JobReport> AdminApi::job_properties(const JobId& job) {
     }
 }
 
+void AdminApi::cancel_job(const Username& username, const JobId& job) {
+    end_job("/api/v1/admin/job/cancel", username, job);
+}
+
+void AdminApi::abandon_job(const Username& username, const JobId& job) {
+    end_job("/api/v1/admin/job/abandon", username, job);
+}
+
+void AdminApi::end_job(const char* path, const Username& username, const JobId& job) {
+    const auto answer = call(path, {{"TargetUser", username.value()}, {"JobID", job.value()}});
+    try {
+        json::Document::parse(answer).root().require<int>("Status");  // A proxy's page has none.
+    } catch (const json::Malformed& error) {
+        throw Unreachable{std::string{path} + ": " + error.what()};
+    }
+}
+
 std::optional<domain::Account> AdminApi::user_profile(const Username& username) {
     constexpr const char* kPath = "/api/v1/admin/get-user-profile";
     try {

@@ -36,6 +36,11 @@ public:
     /// It knows of no such thing. A proxy's 404, or that of a path which is not there, says nothing
     /// of the kind.
     bool unknown() const { return own_words && status == 404; }
+    /// Who asks is not known, or may not ask. (Of a call that concerns a device, 403 may also mean
+    /// that it is not connected.)
+    bool credentials() const { return status == 401 || status == 403; }
+    /// The same call may succeed later: a server that is overloaded, starting or behind a proxy.
+    bool transient() const { return status >= 500 || status == 408 || status == 429; }
 
     int status;
     std::string message;
@@ -71,6 +76,13 @@ public:
     /// Absent: the server does not know that job.
     std::optional<domain::JobReport> job_properties(const JobId& job);
 
+    /// AdminJobCancel: asks the job's device to end it. That the server takes the call does not
+    /// mean that the job ends. Refused: the job has no CancellationID, has ended, or its device is
+    /// not connected.
+    void cancel_job(const Username& username, const JobId& job);
+    /// AdminJobAbandon: the server gives the job up (7007). Its device may revive it (6002).
+    void abandon_job(const Username& username, const JobId& job);
+
     /// AdminGetUserProfile. Absent: the server does not know that account. Bad credentials are
     /// Refused, a profile that cannot be read is Unreachable.
     std::optional<domain::Account> user_profile(const Username& username);
@@ -95,6 +107,7 @@ public:
 
 private:
     http::Form with_credentials(const http::Form& parameters) const;
+    void end_job(const char* path, const Username& username, const JobId& job);
     void each_element(const std::string& path, const http::Form& parameters, Elements::Root root,
                       const Elements::Visit& visit);
 

@@ -266,3 +266,48 @@ TEST_CASE("AdminApi: the names of all accounts, or no answer", "[comet][wire]") 
         CHECK_THROWS_AS(api.list_users(), comet::Unreachable);
     }
 }
+
+TEST_CASE("AdminApi: ending a job names its account, and takes Comet's word alone",
+          "[comet][wire]") {
+    using End = void (comet::AdminApi::*)(const Username&, const JobId&);
+    const auto [path, end] = GENERATE(table<const char*, End>({
+        {"/api/v1/admin/job/cancel", &comet::AdminApi::cancel_job},
+        {"/api/v1/admin/job/abandon", &comet::AdminApi::abandon_job},
+    }));
+    test::LoopbackServer server;
+    httplib::Params seen;
+    std::string body = R"({"Status":200,"Message":"OK"})";
+    server.http.Post(path, [&](const httplib::Request& request, httplib::Response& response) {
+        seen = request.params;
+        response.set_content(body, "application/json");
+    });
+    auto api = api_at(server.start());
+    const auto call = [&, end = end] { (api.*end)(Username{"alice"}, JobId{"job-1"}); };
+    call();
+    CHECK(seen.find("TargetUser")->second == "alice");
+    CHECK(seen.find("JobID")->second == "job-1");
+    CHECK(seen.size() == 5);
+    for (const char* other : {"<html>", "", "null", "{}", "[]", R"({"Status":"fine"})"}) {
+        CAPTURE(other);
+        body = other;
+        CHECK_THROWS_AS(call(), comet::Unreachable);
+    }
+    body = R"({"Status":400,"Message":"The job has already finished"})";
+    CHECK_THROWS_AS(call(), comet::Refused);
+}
+
+TEST_CASE("Refused: whose fault a status is", "[comet][unit]") {
+    const auto [status, credentials, transient] = GENERATE(table<int, bool, bool>({
+        {400, false, false},
+        {401, true, false},
+        {403, true, false},
+        {404, false, false},
+        {408, false, true},
+        {429, false, true},
+        {500, false, true},
+        {503, false, true},
+    }));
+    const comet::Refused refused{status, "/path", "no"};
+    CHECK(refused.credentials() == credentials);
+    CHECK(refused.transient() == transient);
+}
