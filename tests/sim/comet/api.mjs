@@ -69,17 +69,41 @@ async function drained(response) {
     await Promise.race([once(response, 'drain'), once(response, 'close')]);
 }
 
+/// Lets a caller wait, for as long as it does.
+async function keepWaiting(response, ms) {
+    if (ms <= 0) return;
+    const over = new AbortController();
+    const { signal } = over;
+    await Promise.race([once(response, 'close', { signal }),
+        new Promise((resolve) => {
+            const timer = setTimeout(resolve, ms);
+            signal.addEventListener('abort', () => clearTimeout(timer));
+        })]).finally(() => over.abort()).catch(() => {});
+}
+
 export class Api {
     constructor({ state, auth, faults, runner, latencyMs = 0 }) {
         Object.assign(this, { state, auth, faults, runner, latencyMs });
         this.calls = {};  // How often each method was answered: a test may ask.
+        Object.assign(this, { atOnce: 0, atOnceMax: 0 });
     }
 
     async handle(request, response) {
         if (this.faults.active('refuse')) return request.socket.destroy();
-        const wait = this.latencyMs + (this.faults.active('delay') ? this.faults.delayMs : 0);
-        if (wait) await new Promise((resolve) => setTimeout(resolve, wait));
-        if (this.faults.active('http503')) {
+        this.atOnceMax = Math.max(this.atOnceMax, ++this.atOnce);
+        try {
+            return await this.serve(request, response);
+        } finally {
+            --this.atOnce;
+        }
+    }
+
+    async serve(request, response) {
+        const { pathname } = new URL(request.url, 'http://localhost');
+        const method = byPath.get(pathname)?.name;
+        const struck = (kind) => this.faults.active(kind, method ?? pathname);
+        await keepWaiting(response, this.latencyMs + (struck('delay') ? this.faults.delayMs : 0));
+        if (struck('http503')) {
             response.writeHead(503, { 'Content-Type': 'text/html' });
             return response.end('<html><body>503 Service Unavailable</body></html>');
         }
@@ -95,6 +119,7 @@ export class Api {
             body = { Status: error.status ?? 500,
                 Message: error.status ? error.message : 'Failed' };
         }
+        await keepWaiting(response, struck('hold') ? this.faults.holdMs : 0);
         return this.tell(response, code, body);
     }
 

@@ -1,4 +1,5 @@
 // The hand of a test: verbs that make things happen, and the truth to compare with.
+import { methods } from './declarations.mjs';
 import { engines } from '../fleet/accounts.mjs';
 import { random } from '../fleet/random.mjs';
 import { Pace } from './pace.mjs';
@@ -129,7 +130,8 @@ export class Control {
         return {
             profile: state.profileName, now: state.now(), paused: this.runner.paused,
             faults: this.faults.list(), streams: this.stream.listeners.size,
-            streamsAccepted: this.stream.accepted, calls: { ...this.api.calls }, accounts,
+            streamsAccepted: this.stream.accepted, calls: { ...this.api.calls },
+            callsAtOnceMax: this.api.atOnceMax, accounts,
             jobs: jobs ? shown.filter((j) => only(j.Username)) : [],
         };
     }
@@ -214,9 +216,12 @@ export class Control {
         this.stream.raw(binary ? Buffer.from(raw, 'base64') : raw, { binary });
     }
 
-    fault({ kind, seconds, ms, bytes = oversizeBytes }) {
+    fault({ kind, seconds, ms, method, bytes = oversizeBytes }) {
         if (!faultKinds.includes(kind)) throw new ControlError(`no such fault: ${kind}`);
-        this.faults.set(kind, seconds, { ms });
+        if (method !== undefined && !(method in methods)) {
+            throw new ControlError(`no such call: ${method}`);
+        }
+        this.faults.set(kind, seconds, { ms, method });
         switch (kind) {
         case 'drop':
         case 'refuse': this.stream.drop(); break;

@@ -2,7 +2,10 @@
 
 // These last for a while; the others pass by in a moment.
 const lasting = new Set(['silent', 'stall', 'duplicate', 'late', 'disorder', 'refuse', 'badauth',
-    'http503', 'delay', 'cut', 'broken', 'slow', 'partial', 'empty']);
+    'http503', 'delay', 'hold', 'cut', 'broken', 'slow', 'partial', 'empty', 'deaf', 'undead']);
+
+/// These may be ordered for one call of the API alone.
+const ofOneCall = new Set(['http503', 'delay', 'hold']);
 
 export const faultKinds = [...lasting, 'drop', 'truncated', 'halfclose', 'garbage', 'deep',
     'oversize', 'none'];
@@ -10,14 +13,17 @@ export const faultKinds = [...lasting, 'drop', 'truncated', 'halfclose', 'garbag
 export class Faults {
     constructor() {
         this.until = new Map();
-        Object.assign(this, { delayMs: 0, lateMs: 0, slowMs: 0 });
+        this.only = new Map();  // Fault to the one method that it strikes.
+        Object.assign(this, { delayMs: 0, holdMs: 0, lateMs: 0, slowMs: 0 });
     }
 
     /// Starts a lasting fault; without `seconds` it lasts until `none`.
-    set(kind, seconds, { ms } = {}) {
+    set(kind, seconds, { ms, method } = {}) {
         if (!lasting.has(kind)) return;
+        this.only.set(kind, ofOneCall.has(kind) ? method : undefined);
         this.until.set(kind, seconds === undefined ? Infinity : Date.now() + seconds * 1000);
         if (kind === 'delay') this.delayMs = ms ?? 2000;
+        if (kind === 'hold') this.holdMs = ms ?? 2000;
         if (kind === 'late') this.lateMs = ms ?? 2000;
         if (kind === 'slow') this.slowMs = ms ?? 50;
     }
@@ -26,8 +32,10 @@ export class Faults {
         this.until.clear();
     }
 
-    active(kind) {
-        return (this.until.get(kind) ?? 0) > Date.now();
+    /// `method` is the call that is being answered, where there is one.
+    active(kind, method) {
+        const only = this.only.get(kind);
+        return (this.until.get(kind) ?? 0) > Date.now() && (!only || !method || only === method);
     }
 
     list() {

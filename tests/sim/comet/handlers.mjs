@@ -112,15 +112,20 @@ export const handlers = {
         return profileAndHash(state, TargetUser);
     },
 
-    AdminJobAbandon({ TargetUser, JobID }, { state }) {
+    /// A device that was there all along revives its job at once.
+    AdminJobAbandon({ TargetUser, JobID }, { state, faults }) {
         const job = jobOf(state, JobID, TargetUser);
         if (!isIncomplete(job)) throw new Refusal(400, 'The job has already finished');
         state.finishJob(job, status.JOB_STATUS_FAILED_ABANDONED);
+        if (faults.active('undead')) state.jobs.revive(job);
         return ok;
     },
 
-    AdminJobCancel({ TargetUser, JobID }, { state }) {
-        const result = state.cancelJob(jobOf(state, JobID, TargetUser));
+    /// A device that hangs takes the call and goes on as it was.
+    AdminJobCancel({ TargetUser, JobID }, { state, faults }) {
+        const result = state.cancelJob(jobOf(state, JobID, TargetUser),
+            { deaf: faults.active('deaf') });
+        if (result === 'without') throw new Refusal(400, 'The job cannot be cancelled');
         if (result === 'finished') throw new Refusal(400, 'The job has already finished');
         if (result === 'offline') throw new Refusal(404, 'The device is not connected');
         return ok;

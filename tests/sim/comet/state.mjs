@@ -224,9 +224,11 @@ export class State {
     }
 
     /// An administrator's cancel asks the device; Comet reports its effect to nobody's stream.
-    cancelJob(job) {
+    cancelJob(job, { deaf = false } = {}) {
         if (!isIncomplete(job)) return 'finished';
+        if (!job.CancellationID) return 'without';
         if (job.DeviceID && !this.connection(job.Username, job.DeviceID)) return 'offline';
+        if (deaf) return 'cancelled';
         this.finishJob(job, status.JOB_STATUS_FAILED_CANCELLED, {}, { silent: true });
         return 'cancelled';
     }

@@ -180,6 +180,52 @@ test('Faults: answers that are cut, broken or slow', async () => {
     assert.equal((await answer).code, 200);
 });
 
+test('Faults: a 503, a wait or a late answer of one call alone', async () => {
+    const jobProperties = (id) => api('get-job-properties', { JobID: id });
+    const { jobId } = await control('startJob', { username });
+    await control('fault', { kind: 'http503', method: 'AdminJobCancel' });
+    const { port: there } = comet;
+    const refused = await fetch(`http://127.0.0.1:${there}/api/v1/admin/job/cancel`, { method: 'POST' });
+    assert.equal(refused.status, 503);
+    await refused.text();
+    assert.equal((await jobProperties(jobId)).body.Status, 6001);
+    await control('fault', { kind: 'none' });
+
+    await control('fault', { kind: 'hold', method: 'AdminJobCancel', ms: 300_000 });
+    const leaving = new AbortController();
+    const call = fetch(`http://127.0.0.1:${there}/api/v1/admin/job/cancel`, { method: 'POST',
+        signal: leaving.signal, body: new URLSearchParams({ Username: 'admin', AuthType: 'Password',
+            Password: 'admin-password', TargetUser: username, JobID: jobId }) });
+    await until(async () => (await jobProperties(jobId)).body.Status === 7005, 'the cancellation');
+    leaving.abort();
+    await assert.rejects(call);
+    const { callsAtOnceMax } = await control('state', { jobs: false });
+    assert.ok(callsAtOnceMax >= 2);
+    await assert.rejects(control('fault', { kind: 'http503', method: 'AdminDance' }));
+});
+
+test('Faults: a deaf device ends nothing, and one that is there revives what was abandoned', async () => {
+    const statusOf = async (id) => (await api('get-job-properties', { JobID: id })).body.Status;
+    const { jobId } = await control('startJob', { username });
+    const ends = (how) => api(`job/${how}`, { TargetUser: username, JobID: jobId });
+    await control('fault', { kind: 'deaf' });
+    assert.equal((await ends('cancel')).body.Status, 200);
+    assert.equal(await statusOf(jobId), 6001);
+    await control('fault', { kind: 'undead' });
+    assert.equal((await ends('abandon')).body.Status, 200);
+    assert.equal(await statusOf(jobId), 6002);
+    await control('fault', { kind: 'none' });
+    assert.equal((await ends('cancel')).body.Status, 200);
+    assert.equal(await statusOf(jobId), 7005);
+
+    const { jobId: bare } = await control('startJob', { username, fields: { CancellationID: '' } });
+    assert.equal((await api('job/cancel', { TargetUser: username, JobID: bare })).body.Status, 400);
+    assert.equal(await statusOf(bare), 6001);
+    assert.equal((await api('job/abandon', { TargetUser: 'annalee', JobID: bare })).body.Status, 404);
+    assert.equal((await api('job/abandon', { TargetUser: username, JobID: bare })).body.Status, 200);
+    assert.equal(await statusOf(bare), 7007);
+});
+
 test('API: all profiles are told one after another, and a big one does not block', async () => {
     await control('account', { username, change: { FromTheFuture: 'x'.repeat(20_000_000) } });
     const { body } = await api('list-users-full');
