@@ -6,13 +6,9 @@
 namespace eb::workers::ws_ingest {
 namespace {
 
-constexpr int kStatusError =
-    7002;  // For a job that ended unseen and that the server has forgotten.
 constexpr seconds kClockSlack{3600};  // The server's clock may be ahead of ours.
 
 }  // namespace
-
-domain::JobReport lost_job(const JobId& id) { return {.id = id, .status = kStatusError}; }
 
 GapFiller::GapFiller(GapOptions options, BoundedQueue<Item>& queue, Tables& tables,
                      const Clock& clock, log::Logger log, Counters& counters)

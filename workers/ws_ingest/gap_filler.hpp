@@ -6,6 +6,7 @@
 #include "backoff.hpp"
 #include "bounded_queue.hpp"
 #include "counters.hpp"
+#include "domain/lost_job.hpp"
 #include "item.hpp"
 #include "log/log.hpp"
 #include "server.hpp"
@@ -20,9 +21,7 @@
 
 namespace eb::workers::ws_ingest {
 
-/// For a job that ended unseen and that the server has forgotten. Whose it was and what it did is
-/// filled in from the running row.
-domain::JobReport lost_job(const JobId& id);
+using domain::lost_job;
 
 struct GapOptions {
     milliseconds retry_min{1'000};
