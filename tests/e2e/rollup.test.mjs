@@ -220,6 +220,9 @@ test('rows are pruned while jobs start and end: every open stream hears of each,
         assert.equal(await one('SELECT COUNT(*) FROM eb_jobs_recent_24h'), String(Number(young) + jobs.length));
         assert.equal(await one('SELECT COUNT(*) FROM eb_pulse_log WHERE at < UNIX_TIMESTAMP() - 3600'), '0');
 
+        // The log of now is whole.
+        assert.ok(Number(await one(`SELECT COUNT(*) FROM eb_pulse_log WHERE job_id IN (${jobs.map(literal)})`)) >= 2 * jobs.length - 1);
+
         // Who comes back with an id whose row is gone misses nothing either.
         const back = await its.visitor.open(route('pulse-events', `&k=${key}`), { 'last-event-id': seen });
         try {

@@ -9,7 +9,6 @@ namespace eb::workers::rollup {
 namespace {
 
 constexpr int kAttempts = 6;
-constexpr milliseconds kPauseFirst{100};
 
 bool passes(store::Trouble trouble) {
     switch (trouble) {
@@ -48,8 +47,8 @@ void Leash::pause(milliseconds length) const {
     check();
 }
 
-void with_patience(const Leash& leash, const log::Logger& log, const std::function<void()>& run) {
-    auto pause = kPauseFirst;
+void with_patience(const Leash& leash, const log::Logger& log, const std::function<void()>& run,
+                   milliseconds pause) {
     for (int attempt = 1;; ++attempt, pause *= 2) {
         leash.check();
         try {

@@ -42,8 +42,9 @@ private:
     std::stop_token lease_lost_;
 };
 
-/// Runs it; after a deadlock or a lost connection again, a few times, after pauses that grow.
-/// Throws the last store::Unavailable, and Ended.
-void with_patience(const Leash& leash, const log::Logger& log, const std::function<void()>& run);
+/// Runs it; after a deadlock or a lost connection again, a few times, after pauses that double from
+/// `pause` on. Throws the last store::Unavailable, and Ended.
+void with_patience(const Leash& leash, const log::Logger& log, const std::function<void()>& run,
+                   milliseconds pause = milliseconds{100});
 
 }  // namespace eb::workers::rollup
