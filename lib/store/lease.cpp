@@ -11,11 +11,13 @@ Lease::Lease(Pool& pool, std::string name, const std::string& holder, seconds le
 
 std::optional<Fence> Lease::acquire() {
     Session session{pool_};
-    Transaction transaction{session};
+    // By itself: it shares the row's lock, and two that share it and then want it alone would wait
+    // for each other, and for the holder who gives the lease back.
     Query{session, "eb_lease"}
         .text("INSERT IGNORE INTO eb_lease (name, holder, token, expires_at) VALUES ")
         .row(name_, "", 0, 0)
         .run();
+    Transaction transaction{session};
     // The row's lock waits for a holder's transaction under way: what it writes comes before us.
     const auto taken = Query{session, "eb_lease"}
                            .text("UPDATE eb_lease SET token = token + 1, holder = ")

@@ -8,7 +8,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <atomic>
 #include <future>
+#include <thread>
 
 using namespace eb;
 using namespace eb::tests;
@@ -149,4 +151,29 @@ TEST_CASE_METHOD(Fixture, "Lease: cut at any statement, it is held by nobody or 
     database.pool().fail_after(-1);
     CHECK(statements > 4);
     CHECK(one.renew(*fence));
+}
+
+TEST_CASE_METHOD(Fixture, "Lease: those who want it never stop each other from giving it back",
+                 "[store][db]") {
+    constexpr int kRounds = 200;
+    std::atomic<int> refused = 0;
+    std::atomic<int> held = 0;
+    const auto work = [&] {
+        for (int i = 0; i < kRounds; ++i) {
+            try {
+                if (const auto fence = one.acquire()) {
+                    ++held;
+                    one.release(*fence);
+                }
+            } catch (const store::Unavailable&) {
+                ++refused;  // A deadlock.
+            }
+        }
+    };
+    {
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < 4; ++i) threads.emplace_back(work);
+    }
+    CHECK(refused == 0);
+    CHECK(held > 0);
 }
