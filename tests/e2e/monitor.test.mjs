@@ -473,7 +473,7 @@ test('beside the worker: a stalled job is ended once, and its end is told once',
     await stack.programs.stop('worker');
 });
 
-test('configuration: a mistake ends with 2, an unmigrated database with 1', async () => {
+test('configuration: a mistake ends with 2, a database that is not there with 1', async () => {
     const wrong = await start(['--stale-secs=none', '--profile=nowhere']).ended;
     assert.equal(wrong.code, 2);
     assert.match(wrong.log, /--stale-secs/);
