@@ -1,14 +1,10 @@
-// The order makes it safe. Our running rows are read first: a job in them that the server then does
-// not call incomplete has ended by now, or its properties say that it has not. What starts while we
-// read comes by the stream.
+// Our running rows are read before the server is asked; what starts while we read comes by the
+// stream.
 #include "gap_filler.hpp"
 
+#include "comet/job_reads.hpp"
+
 namespace eb::workers::ws_ingest {
-namespace {
-
-constexpr seconds kClockSlack{3600};  // The server's clock may be ahead of ours.
-
-}  // namespace
 
 GapFiller::GapFiller(GapOptions options, BoundedQueue<Item>& queue, Tables& tables,
                      const Clock& clock, log::Logger log, Counters& counters)
@@ -76,45 +72,25 @@ void GapFiller::fill(const Request& request, std::stop_token stop) {
     const auto cursor = tables_.cursor();
     const auto now = clock_.now();
 
-    std::set<JobId> known;
-    std::int64_t running = 0;
-    std::int64_t ended = 0;
-    const auto visit = [&](domain::JobReport&& job) {
-        known.insert(job.id);
-        ++(domain::is_running(job.status) ? running : ended);
-        push(JobRead{std::move(job)}, request, stop);
-    };
-
-    int unreadable = request.server->jobs({}, {}, visit);
     const auto newest = cursor == sys_seconds{} ? now - options_.first_range
                                                 : std::min(cursor, now) - options_.overlap;
-    const auto until = now + kClockSlack;
-    for (auto from = newest; from < until; from += options_.step) {
-        unreadable += request.server->jobs(from, std::min(from + options_.step, until), visit);
-    }
-    finish_lost(request, live, known, stop);
+    auto& server = *request.server;
+    const auto read = comet::read_jobs(
+        {.jobs = [&](auto from, auto until,
+                     const auto& visit) { return server.jobs(from, until, visit); },
+         .job = [&](const JobId& id) { return server.job(id); }},
+        {.from = newest, .until = now + comet::kClockSlack, .step = options_.step}, live,
+        [&](domain::JobReport&& job) { push(JobRead{std::move(job)}, request, stop); });
+    for (const auto& id : read.forgotten) log_.warn("job_forgotten", {{"job", id}});
     push(GapFilled{request.connection}, request, stop);
 
     ++counters_.gaps_filled;
     const auto took = std::chrono::duration_cast<milliseconds>(clock_.steady() - began);
-    log_.info("gap_filled", {{"running", running},
-                             {"ended", ended},
+    log_.info("gap_filled", {{"running", read.running},
+                             {"ended", read.ended},
                              {"since", unix_seconds(newest)},
                              {"took_ms", took.count()}});
-    if (unreadable > 0) log_.warn("jobs_unreadable", {{"count", unreadable}});
-}
-
-void GapFiller::finish_lost(const Request& request, const std::vector<JobId>& live,
-                            const std::set<JobId>& known, std::stop_token stop) {
-    for (const auto& id : live) {
-        if (known.contains(id)) continue;
-        auto job = request.server->job(id);
-        if (!job) {
-            log_.warn("job_forgotten", {{"job", id}});
-            job = lost_job(id);
-        }
-        push(JobRead{std::move(*job)}, request, stop);
-    }
+    if (read.unreadable > 0) log_.warn("jobs_unreadable", {{"count", read.unreadable}});
 }
 
 }  // namespace eb::workers::ws_ingest

@@ -6,7 +6,6 @@
 #include "backoff.hpp"
 #include "bounded_queue.hpp"
 #include "counters.hpp"
-#include "domain/lost_job.hpp"
 #include "item.hpp"
 #include "log/log.hpp"
 #include "server.hpp"
@@ -20,8 +19,6 @@
 #include <stop_token>
 
 namespace eb::workers::ws_ingest {
-
-using domain::lost_job;
 
 struct GapOptions {
     milliseconds retry_min{1'000};
@@ -52,8 +49,6 @@ private:
 
     void fill(const Request& request, std::stop_token stop);
     void push(Item item, const Request& request, std::stop_token stop);
-    void finish_lost(const Request& request, const std::vector<JobId>& live,
-                     const std::set<JobId>& known, std::stop_token stop);
     bool replaced(const Request& request) const;
 
     GapOptions options_;

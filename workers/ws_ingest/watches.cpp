@@ -2,7 +2,7 @@
 // has ended. Of devices it is the other way round, and an event heard meanwhile outdoes both.
 #include "watches.hpp"
 
-#include "gap_filler.hpp"
+#include "domain/lost_job.hpp"
 
 namespace eb::workers::ws_ingest {
 namespace {
@@ -137,7 +137,7 @@ void ProgressWatch::finish_lost(RemoteServer& server, std::set<JobId> missing,
         auto job = server.job(id);
         if (!job) {
             log_.warn("job_forgotten", {{"job", id}});
-            job = lost_job(id);
+            job = domain::lost_job(id);
         }
         push(JobRead{std::move(*job)}, stop);
     }
