@@ -7,7 +7,7 @@
 #include <mutex>
 #include <stop_token>
 
-namespace eb::workers::ws_ingest {
+namespace eb {
 
 /// False: stopped before the time was over.
 inline bool pause(milliseconds length, const std::stop_token& stop) {
@@ -18,4 +18,4 @@ inline bool pause(milliseconds length, const std::stop_token& stop) {
     return !stop.stop_requested();
 }
 
-}  // namespace eb::workers::ws_ingest
+}  // namespace eb

@@ -1,7 +1,7 @@
 // No clock of ours decides: the token does, within each transaction.
 #include "lease_keeper.hpp"
 
-#include "pause.hpp"
+#include "core/pause.hpp"
 
 namespace eb::workers::ws_ingest {
 

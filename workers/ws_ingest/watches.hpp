@@ -5,9 +5,10 @@
 
 #include "bounded_queue.hpp"
 #include "counters.hpp"
+#include "domain/presence.hpp"
+#include "interruptions.hpp"
 #include "item.hpp"
 #include "log/log.hpp"
-#include "presence.hpp"
 #include "server.hpp"
 #include "tables.hpp"
 
@@ -16,6 +17,8 @@
 #include <stop_token>
 
 namespace eb::workers::ws_ingest {
+
+using domain::Presence;
 
 /// Says a failure once while it repeats.
 class ToldOnce {

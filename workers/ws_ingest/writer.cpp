@@ -2,7 +2,7 @@
 #include "writer.hpp"
 
 #include "batch.hpp"
-#include "pause.hpp"
+#include "core/pause.hpp"
 
 namespace eb::workers::ws_ingest {
 namespace {
