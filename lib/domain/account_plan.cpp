@@ -45,8 +45,15 @@ AccountPlan::AccountPlan(const Batch& batch, const Before& before, sys_seconds n
 }
 
 void AccountPlan::run() {
-    for (const auto& [username, account] : batch_.accounts) read(account);
-    for (const auto& username : batch_.accounts_removed) remove(username);
+    for (const auto& [username, account] : batch_.accounts) {
+        const bool removed = batch_.known.contains(username) && !before_.holders.contains(username);
+        if (removed || is_overtaken(username)) plan_.overtaken.insert(username);
+        else read(account);
+    }
+    for (const auto& username : batch_.accounts_removed) {
+        if (is_overtaken(username)) plan_.overtaken.insert(username);
+        else remove(username);
+    }
     for (const auto& [key, report] : batch_.devices) apply(key, report);
     for (const auto& [key, online] : batch_.presence) apply(key, online);
     for (auto& [place, write] : writes_) plan_.devices.push_back(std::move(write));
@@ -54,7 +61,24 @@ void AccountPlan::run() {
     for (auto& [account, adoption] : adoptions_) plan_.adoptions.push_back(std::move(adoption));
 }
 
+// In the second in which the server was asked, nobody knows which came first.
+bool AccountPlan::is_newer(sys_seconds written_at) const {
+    return batch_.asked_at != sys_seconds{} && written_at >= batch_.asked_at;
+}
+
+bool AccountPlan::is_overtaken(const Username& username) const {
+    const auto read = before_.read_at.find(username);
+    if (read != before_.read_at.end() && is_newer(read->second)) return true;
+    for (auto device = before_.changed_at.lower_bound({username, DeviceId{}});
+         device != before_.changed_at.end() && device->first.username == username; ++device) {
+        if (is_newer(device->second)) return true;
+    }
+    return false;
+}
+
 ClientId AccountPlan::holder_of(const Username& username) const {
+    if (const auto owner = batch_.owners.find(username); owner != batch_.owners.end())
+        return owner->second;  // Nobody, where that is said.
     auto client = client_of(batch_, before_, username);
     if (client != ClientId{0}) return client;
     for (const auto& [place, row] : rows_) {
@@ -299,6 +323,8 @@ void AccountPlan::apply(const DeviceKey& key, bool online) {
         return;
     }
     if (row->online == online) return;
+    const auto changed = before_.changed_at.find(key);
+    if (changed != before_.changed_at.end() && is_newer(changed->second)) return;
     row->online = online;
     row->offline_since = online ? sys_seconds{} : now_;
     write(*row);

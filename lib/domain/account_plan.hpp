@@ -25,6 +25,10 @@ private:
     DeviceRow* find(const DeviceKey& key);
     DeviceRow* at(ClientId client, const DeviceId& device);
 
+    /// Rows of the account are newer than what the batch says of it.
+    bool is_overtaken(const Username& username) const;
+    bool is_newer(sys_seconds written_at) const;
+
     void read(const Account& account);
     void remove(const Username& username);
     void apply(const DeviceKey& key, const DeviceReport& report);

@@ -28,16 +28,26 @@ struct Batch {
     std::map<JobId, JobReport> finished;  ///< SEVT_JOB_COMPLETED, and jobs that a read found ended.
     std::map<JobId, JobReport> progress;  ///< Running jobs, as a read found them.
     std::map<JobId, bool> interrupted;    ///< Running jobs whose device went away, or came back.
+    std::map<JobId, JobReport> past;      ///< Ended too long ago to be shown as recent: history,
+                                          ///< and the end of what our tables show running.
     sys_seconds cursor_at{};              ///< Newest event's Timestamp; 0: the cursor stays.
     std::string cursor_id;                ///< That event's resource, for people who look.
     std::map<Username, ClientId>
         owners;  ///< Who owns the accounts that occur; absent: nobody yet (client 0).
 
+    /// From whoever cannot know what happened while it read: the database's time before the server
+    /// was asked. Rows of accounts and devices that were written since are newer than this batch
+    /// and stay. 0: the batch is newer than all.
+    sys_seconds asked_at{};
+    /// With asked_at: those of the accounts that had a row then. One that has none by now was
+    /// removed since.
+    std::set<Username> known;
+
     /// Nothing that changes rows; the cursor may still move.
     bool without_rows() const {
         return accounts.empty() && accounts_removed.empty() && devices.empty() &&
                presence.empty() && started.empty() && finished.empty() && progress.empty() &&
-               interrupted.empty();
+               interrupted.empty() && past.empty();
     }
     bool empty() const { return without_rows() && cursor_at == sys_seconds{}; }
 };
@@ -55,6 +65,11 @@ struct Before {
     std::vector<ItemRow> items;
     std::vector<VaultRow> vaults;
     std::map<Username, ClientId> holders;  ///< Of comet_users: who an account's rows belong to.
+    std::set<JobId> told;                  ///< Of Batch::past: those whose end history has.
+
+    // With Batch::asked_at alone.
+    std::map<Username, sys_seconds> read_at;      ///< When an account's profile was written last.
+    std::map<DeviceKey, sys_seconds> changed_at;  ///< When a device's row changed last.
 };
 
 /// Who is to have an account's rows: its owner; without one, who has them; else client 0.
@@ -117,10 +132,12 @@ struct Plan {
     std::vector<LiveJob> live_upserts;
     std::vector<JobId> live_deletes;
     std::vector<FinishedJob> finished_upserts;
+    std::vector<FinishedJob> past;      ///< For history alone.
     std::vector<HistoryWrite> history;  ///< comet_jobs.
 
-    std::vector<Change> changes;  ///< In the order in which listeners should hear of them.
-    std::set<Username> unread;    ///< Accounts of which the batch named a device that no row has.
+    std::vector<Change> changes;   ///< In the order in which listeners should hear of them.
+    std::set<Username> unread;     ///< Accounts of which the batch named a device that no row has.
+    std::set<Username> overtaken;  ///< Accounts that were left alone: see Batch::asked_at.
 };
 
 struct ItemEnded {

@@ -89,6 +89,10 @@ void JobPlan::run() {
         if (!batch_.finished.contains(id)) start(report);  // Else it has come and gone.
     }
     for (const auto& [id, report] : batch_.finished) finish(report);
+    for (const auto& [id, report] : batch_.past) {
+        if (live_.contains(id)) finish(report);
+        else remember(report);
+    }
     for (const auto& [id, report] : batch_.progress) {
         if (!batch_.finished.contains(id)) look(report);
     }
@@ -156,6 +160,12 @@ void JobPlan::look(const JobReport& report) {
     const bool news = shown(job) != shown(live->second);
     write(job);
     if (news) plan_.changes.push_back({owner_of(job.username), JobProgressed{job}});
+}
+
+void JobPlan::remember(const JobReport& report) {
+    if (before_.told.contains(report.id) || before_.finished.contains(report.id)) return;
+    plan_.past.push_back(finished_job(batch_.server, report, now_));
+    plan_.history.push_back({client_of(batch_, before_, report.username), report});
 }
 
 void JobPlan::tell_interrupted(const JobId& id, bool interrupted) {

@@ -27,6 +27,7 @@ private:
     void start(const JobReport& report);
     void finish(const JobReport& received);
     void look(const JobReport& report);
+    void remember(const JobReport& report);
     void tell_interrupted(const JobId& id, bool interrupted);
     void tell_incidents();
     void write(const LiveJob& job);

@@ -28,18 +28,20 @@ void read_holders(Session& session, const domain::Batch& batch, const std::set<U
     };
     for (const auto& [key, report] : batch.devices) add(key.username);
     for (const auto& [key, online] : batch.presence) add(key.username);
-    for (const auto* jobs : {&batch.started, &batch.finished, &batch.progress}) {
+    for (const auto* jobs : {&batch.started, &batch.finished, &batch.progress, &batch.past}) {
         for (const auto& [id, report] : *jobs) add(report.username);
     }
     for (const auto& [id, job] : before.live) add(job.username);
     in_pieces(names, kKeysInStatement, [&](const std::vector<Username>& piece) {
         Query{session, users}
-            .text("SELECT username, client_id FROM " + users + " WHERE server_id = ")
+            .text("SELECT username, client_id, read_at FROM " + users + " WHERE server_id = ")
             .value(batch.server)
             .text(" AND username IN ")
             .list(piece)
-            .rows(2, [&](const Row& row) {
-                before.holders.emplace(Username{row.text(0)}, ClientId{row.integer(1)});
+            .rows(3, [&](const Row& row) {
+                const Username username{row.text(0)};
+                before.holders.emplace(username, ClientId{row.integer(1)});
+                if (batch.asked_at != sys_seconds{}) before.read_at.emplace(username, row.time(2));
             });
     });
 }
@@ -49,6 +51,10 @@ void read_devices(Session& session, const domain::Batch& batch, const std::set<U
     std::map<std::pair<ClientId, DeviceId>, domain::DeviceRow> found;
     const auto add = [&](const Row& row) {
         auto device = device_row(row);
+        if (batch.asked_at != sys_seconds{} && device.server == batch.server) {
+            auto& changed = before.changed_at[device.key];
+            changed = std::max(changed, row.time(kDeviceColumnCount - 1));
+        }
         std::pair place{device.client, device.key.device};
         found.emplace(std::move(place), std::move(device));
     };
@@ -126,7 +132,8 @@ void read_owned(Session& session, const domain::Batch& batch, const std::string&
 const std::string_view kDeviceColumns =
     "SELECT client_id, username, hash, name, platform_os, platform_arch, revoked_at IS NULL, "
     "online, "
-    "UNIX_TIMESTAMP(offline_since), server_id, UNIX_TIMESTAMP(created_at) FROM comet_devices";
+    "UNIX_TIMESTAMP(offline_since), server_id, UNIX_TIMESTAMP(created_at), "
+    "UNIX_TIMESTAMP(updated_at) FROM comet_devices";
 
 domain::DeviceRow device_row(const Row& row) {
     return {.client = ClientId{row.integer(0)},

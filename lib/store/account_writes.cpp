@@ -12,11 +12,58 @@ constexpr std::size_t kRowsInStatement = 500;
 constexpr std::size_t kRegistryIdCharacters = 128;
 constexpr std::size_t kPlatformCharacters = 32;
 
+/// Counts which of a statement's rows differ from what was there. The server says 2 for a changed
+/// row, and 1 both for a new one and for one that stays: so those that are there are counted first.
+class Difference {
+public:
+    /// `ids`: the column by which a row is found.
+    Difference(Session& session, std::string table, std::string ids, bool count)
+        : session_(session), table_(std::move(table)), ids_(std::move(ids)), count_(count) {}
+
+    /// A row of the next statement.
+    void expect(ClientId client, std::string_view id) {
+        if (count_) rows_.emplace(id, client);
+    }
+    /// Runs it.
+    void run(Query& query) {
+        if (!count_) {
+            query.run_ahead();
+            return;
+        }
+        const auto there = existing();
+        total_ += query.run() - there;
+        rows_.clear();
+    }
+    std::int64_t total() const { return total_; }
+
+private:
+    std::int64_t existing() {
+        if (rows_.empty()) return 0;
+        std::set<std::string> ids;
+        for (const auto& [id, client] : rows_) ids.insert(id);
+        std::int64_t count = 0;
+        Query{session_, table_}
+            .text("SELECT " + ids_ + ", client_id FROM " + table_ + " WHERE " + ids_ + " IN ")
+            .list(ids)
+            .rows(2, [&](const Row& row) {
+                count += rows_.contains({row.text(0), ClientId{row.integer(1)}}) ? 1 : 0;
+            });
+        return count;
+    }
+
+    Session& session_;
+    const std::string table_;
+    const std::string ids_;
+    const bool count_;
+    std::set<std::pair<std::string, ClientId>> rows_;
+    std::int64_t total_ = 0;
+};
+
 /// Writes rows in statements of bounded size; `add` answers a row's size about, 0 when it leaves
 /// the row out.
-template <class Rows, class Add>
+template <class Rows, class Add, class Run>
 void write_rows(Session& session, const std::string& table, std::string_view head,
-                std::string_view tail, const Rows& rows, const Add& add) {
+                std::string_view tail, const Rows& rows, const Add& add, const Run& run) {
     for (auto next = rows.begin(); next != rows.end();) {
         Query query{session, table};
         query.text(head);
@@ -29,8 +76,14 @@ void write_rows(Session& session, const std::string& table, std::string_view hea
             ++count;
             bytes += size;
         }
-        if (count > 0) query.text(tail).run_ahead();
+        if (count > 0) run(query.text(tail));
     }
+}
+
+template <class Rows, class Add>
+void write_rows(Session& session, const std::string& table, std::string_view head,
+                std::string_view tail, const Rows& rows, const Add& add) {
+    write_rows(session, table, head, tail, rows, add, [](Query& query) { query.run_ahead(); });
 }
 
 Query& timestamp(Query& query, sys_seconds at) {
@@ -62,11 +115,12 @@ void by_client(Session& session, const std::string& table,
 }
 
 // Rows that the new client has already stay as they are there: UPDATE IGNORE passes them over.
+// Answers how many rows moved or went.
 template <class Id>
-void move_rows(Session& session, const ServerId& server, const domain::OwnerMove& move,
-               const std::string& table, const std::string& id_column, const std::string& derived,
-               const std::vector<Id>& ids) {
-    if (ids.empty()) return;
+std::int64_t move_rows(Session& session, const ServerId& server, const domain::OwnerMove& move,
+                       const std::string& table, const std::string& id_column,
+                       const std::string& derived, const std::vector<Id>& ids, bool count) {
+    if (ids.empty()) return 0;
     const auto where = [&](Query& query) -> Query& {
         return query.text(" WHERE client_id = ")
             .value(move.from)
@@ -86,10 +140,16 @@ void move_rows(Session& session, const ServerId& server, const domain::OwnerMove
             .value(std::to_string(move.to.value()));
         update.text(fmt::format(", {}), 256))", column));
     }
-    where(update).run_ahead();
+    std::int64_t rows = 0;
+    const auto run = [&](Query& query) {
+        if (count) rows += query.run();
+        else query.run_ahead();
+    };
+    run(where(update));
     Query leftover{session, table};
     leftover.key(move.username.value()).text("DELETE FROM " + table);
-    where(leftover).run_ahead();
+    run(where(leftover));
+    return rows;
 }
 
 void move_history(Session& session, const ServerId& server, const domain::OwnerMove& move) {
@@ -131,8 +191,9 @@ void adopt_history(Session& session, const ServerId& server, const domain::Adopt
         .run_ahead();
 }
 
-void write_devices(Session& session, const std::vector<domain::DeviceWrite>& devices,
-                   sys_seconds now) {
+std::int64_t write_devices(Session& session, const std::vector<domain::DeviceWrite>& devices,
+                           sys_seconds now, bool count) {
+    Difference difference{session, "comet_devices", "id", count};
     // updated_at comes first, while the columns still hold what they held: MariaDB assigns from
     // left to right.
     constexpr std::string_view kTail = R"(
@@ -149,29 +210,33 @@ void write_devices(Session& session, const std::vector<domain::DeviceWrite>& dev
             is_active = VALUES(is_active), online = VALUES(online), offline_since = VALUES(offline_since),
             created_at = VALUES(created_at),
             revoked_at = IF(VALUES(revoked_at) IS NULL, NULL, COALESCE(revoked_at, VALUES(revoked_at))))";
-    write_rows(session, "comet_devices", R"(
+    write_rows(
+        session, "comet_devices", R"(
         INSERT INTO comet_devices (id, hash, client_id, server_id, username, content, name, platform_os, platform_arch,
                                    is_active, online, offline_since, created_at, updated_at, revoked_at)
         VALUES )",
-               kTail, devices,
-               [&](Query& query, const domain::DeviceWrite& write, bool first) -> std::size_t {
-                   const auto& row = write.row;
-                   const auto content = content_of(write.content);
-                   if (devices.size() == 1) query.key(row.key.device.value());
-                   query.text(first ? "(" : ", (")
-                       .values(domain::device_row_id(row.client, row.key.device), row.key.device,
-                               row.client, row.server, fit(row.key.username, kNameCharacters),
-                               content, cut(row.name, kNameCharacters),
-                               cut(row.platform_os, kPlatformCharacters),
-                               cut(row.platform_arch, kPlatformCharacters), row.registered ? 1 : 0,
-                               row.online ? 1 : 0)
-                       .text(", ");
-                   timestamp(query, row.offline_since).text(", ");
-                   timestamp(query, row.created_at).text(", ");
-                   timestamp(query, now).text(", ");
-                   timestamp(query, row.registered ? sys_seconds{} : now).text(")");
-                   return content.size() + kRowBytes;
-               });
+        kTail, devices,
+        [&](Query& query, const domain::DeviceWrite& write, bool first) -> std::size_t {
+            const auto& row = write.row;
+            const auto content = content_of(write.content);
+            if (devices.size() == 1) query.key(row.key.device.value());
+            const auto id = domain::device_row_id(row.client, row.key.device);
+            difference.expect(row.client, id);
+            query.text(first ? "(" : ", (")
+                .values(id, row.key.device, row.client, row.server,
+                        fit(row.key.username, kNameCharacters), content,
+                        cut(row.name, kNameCharacters), cut(row.platform_os, kPlatformCharacters),
+                        cut(row.platform_arch, kPlatformCharacters), row.registered ? 1 : 0,
+                        row.online ? 1 : 0)
+                .text(", ");
+            timestamp(query, row.offline_since).text(", ");
+            timestamp(query, row.created_at).text(", ");
+            timestamp(query, now).text(", ");
+            timestamp(query, row.registered ? sys_seconds{} : now).text(")");
+            return content.size() + kRowBytes;
+        },
+        [&](Query& query) { difference.run(query); });
+    return difference.total();
 }
 
 void write_registry(Session& session, const std::vector<domain::DeviceWrite>& devices,
@@ -244,8 +309,9 @@ std::string guarded(std::initializer_list<std::string_view> columns) {
     return sql;
 }
 
-void write_items(Session& session, const ServerId& server,
-                 const std::vector<domain::ItemWrite>& items) {
+std::int64_t write_items(Session& session, const ServerId& server,
+                         const std::vector<domain::ItemWrite>& items, bool count) {
+    Difference difference{session, "comet_items", "id", count};
     static const std::string tail =
         guarded({"owner_device", "comet_device_id", "name", "type", "total_bytes", "total_files",
                  "total_directories", "created_at", "updated_at", "content"}) +
@@ -256,9 +322,11 @@ void write_items(Session& session, const ServerId& server,
         INSERT INTO comet_items (id, client_id, username, content, owner_device, comet_device_id, name, type,
                                  total_bytes, total_files, total_directories, created_at, updated_at, server_id)
         VALUES )",
-        tail, items, [&](Query& query, const domain::ItemWrite& write, bool first) -> std::size_t {
+        tail, items,
+        [&](Query& query, const domain::ItemWrite& write, bool first) -> std::size_t {
             const auto& item = write.item;
             if (items.size() == 1) query.key(item.id.value());
+            difference.expect(write.client, item.id.value());
             const auto content = content_of(item.content);
             query.text(first ? "(" : ", (")
                 .values(item.id, write.client, fit(write.username, kNameCharacters), content,
@@ -266,16 +334,19 @@ void write_items(Session& session, const ServerId& server,
                         domain::device_row_id(write.client, item.owner),
                         cut(item.name, kNameCharacters), cut(item.engine, kNameCharacters))
                 .text(", ");
-            for (const auto& count : {item.total_bytes, item.total_files, item.total_directories})
-                number_or_null(query, count).text(", ");
+            for (const auto& total : {item.total_bytes, item.total_files, item.total_directories})
+                number_or_null(query, total).text(", ");
             timestamp(query, item.created_at).text(", ");
             timestamp(query, item.updated_at).text(", ").value(server).text(")");
             return content.size() + kRowBytes;
-        });
+        },
+        [&](Query& query) { difference.run(query); });
+    return difference.total();
 }
 
-void write_vaults(Session& session, const ServerId& server,
-                  const std::vector<domain::VaultWrite>& vaults) {
+std::int64_t write_vaults(Session& session, const ServerId& server,
+                          const std::vector<domain::VaultWrite>& vaults, bool count) {
+    Difference difference{session, "comet_vaults", "id", count};
     // A vault that was not measured this time keeps its size.
     static const std::string tail =
         guarded({"name", "type", "bucket_server", "bucket_name", "bucket_key", "has_storage_limit",
@@ -286,96 +357,133 @@ void write_vaults(Session& session, const ServerId& server,
         "username <=> BINARY VALUES(username)), COALESCE(VALUES(total_bytes), total_bytes), "
         "total_bytes), username = IF(server_id = '', VALUES(username), username), "
         "server_id = IF(server_id = '', VALUES(server_id), server_id)";
-    write_rows(session, "comet_vaults", R"(
+    write_rows(
+        session, "comet_vaults", R"(
         INSERT INTO comet_vaults (id, client_id, username, content, name, type, bucket_server, bucket_name, bucket_key,
                                   has_storage_limit, storage_limit_bytes, is_active, total_bytes, created_at, updated_at,
                                   removed_at, server_id)
         VALUES )",
-               tail, vaults,
-               [&](Query& query, const domain::VaultWrite& write, bool first) -> std::size_t {
-                   const auto& vault = write.vault;
-                   if (vaults.size() == 1) query.key(vault.id.value());
-                   const auto content = content_of(vault.content);
-                   query.text(first ? "(" : ", (")
-                       .values(vault.id, write.client, fit(write.username, kNameCharacters),
-                               content, cut(vault.name, kNameCharacters), fit_small(vault.type),
-                               cut(vault.bucket_server, kNameCharacters),
-                               cut(vault.bucket_name, kNameCharacters),
-                               "",  // The key is a secret of the storage.
-                               vault.has_storage_limit ? 1 : 0,
-                               fit_count(vault.storage_limit_bytes), 1)
-                       .text(", ");
-                   number_or_null(query, vault.total_bytes).text(", ");
-                   timestamp(query, vault.created_at).text(", ");
-                   timestamp(query, vault.updated_at).text(", NULL, ").value(server).text(")");
-                   return content.size() + kRowBytes;
-               });
+        tail, vaults,
+        [&](Query& query, const domain::VaultWrite& write, bool first) -> std::size_t {
+            const auto& vault = write.vault;
+            if (vaults.size() == 1) query.key(vault.id.value());
+            difference.expect(write.client, vault.id.value());
+            const auto content = content_of(vault.content);
+            query.text(first ? "(" : ", (")
+                .values(vault.id, write.client, fit(write.username, kNameCharacters), content,
+                        cut(vault.name, kNameCharacters), fit_small(vault.type),
+                        cut(vault.bucket_server, kNameCharacters),
+                        cut(vault.bucket_name, kNameCharacters),
+                        "",  // The key is a secret of the storage.
+                        vault.has_storage_limit ? 1 : 0, fit_count(vault.storage_limit_bytes), 1)
+                .text(", ");
+            number_or_null(query, vault.total_bytes).text(", ");
+            timestamp(query, vault.created_at).text(", ");
+            timestamp(query, vault.updated_at).text(", NULL, ").value(server).text(")");
+            return content.size() + kRowBytes;
+        },
+        [&](Query& query) { difference.run(query); });
+    return difference.total();
 }
 
-void write_users(Session& session, const domain::Batch& batch,
-                 const std::vector<domain::AccountWrite>& accounts, const std::string& users,
-                 sys_seconds now) {
+/// When a profile was read is no difference, so it is written apart from the rest when that is
+/// counted.
+std::int64_t write_users(Session& session, const domain::Batch& batch,
+                         const std::vector<domain::AccountWrite>& accounts,
+                         const std::string& users, sys_seconds now, bool count) {
     const auto head = fmt::format(R"(
         INSERT INTO {} (server_id, username, client_id, account_name, content, device_count, item_count, vault_count,
                         total_bytes, hv_vm_count, vmw_vm_count, m365_accounts, is_suspended, read_at)
         VALUES )",
                                   users);
-    constexpr std::string_view kTail = R"(
+    const std::string tail = fmt::format(R"(
         ON DUPLICATE KEY UPDATE
             client_id = VALUES(client_id), account_name = VALUES(account_name),
-            content = IF(VALUES(content) = '{}', COALESCE(content, '{}'), VALUES(content)),
+            content = IF(VALUES(content) = '{{}}', COALESCE(content, '{{}}'), VALUES(content)),
             device_count = VALUES(device_count), item_count = VALUES(item_count), vault_count = VALUES(vault_count),
             total_bytes = VALUES(total_bytes), hv_vm_count = VALUES(hv_vm_count), vmw_vm_count = VALUES(vmw_vm_count),
-            m365_accounts = VALUES(m365_accounts), is_suspended = VALUES(is_suspended), read_at = VALUES(read_at))";
-    const auto fit_int = [](std::int64_t count) {
-        return std::clamp<std::int64_t>(count, 0, 2147483647);
+            m365_accounts = VALUES(m365_accounts), is_suspended = VALUES(is_suspended){})",
+                                         count ? "" : ", read_at = VALUES(read_at)");
+    std::set<std::string> names;  // Of the next statement.
+    std::int64_t different = 0;
+    const auto fit_int = [](std::int64_t number) {
+        return std::clamp<std::int64_t>(number, 0, 2147483647);
     };
-    write_rows(session, users, head, kTail, accounts,
-               [&](Query& query, const domain::AccountWrite& write, bool) -> std::size_t {
-                   const auto& account = batch.accounts.at(write.username);
-                   const auto& counts = write.counts;
-                   if (accounts.size() == 1) query.key(write.username.value());
-                   const auto content = content_of(account.content);
-                   query.row(batch.server, fit_bytes(write.username.value()), write.client,
-                             cut(account.name, kNameCharacters), content, fit_int(counts.devices),
-                             fit_int(counts.items), fit_int(counts.vaults),
-                             fit_count(counts.total_bytes), fit_int(counts.hyperv_vms),
-                             fit_int(counts.vmware_vms), fit_int(counts.m365_accounts),
-                             account.suspended ? 1 : 0, fit_time(now));
-                   return content.size() + kRowBytes;
-               });
+    const auto of_names = [&](Query& query) -> Query& {
+        return query.text(" WHERE server_id = ")
+            .value(batch.server)
+            .text(" AND username IN ")
+            .list(names);
+    };
+    write_rows(
+        session, users, head, tail, accounts,
+        [&](Query& query, const domain::AccountWrite& write, bool) -> std::size_t {
+            const auto& account = batch.accounts.at(write.username);
+            const auto& counts = write.counts;
+            if (accounts.size() == 1) query.key(write.username.value());
+            if (count) names.insert(fit_bytes(write.username.value()));
+            const auto content = content_of(account.content);
+            query.row(batch.server, fit_bytes(write.username.value()), write.client,
+                      cut(account.name, kNameCharacters), content, fit_int(counts.devices),
+                      fit_int(counts.items), fit_int(counts.vaults), fit_count(counts.total_bytes),
+                      fit_int(counts.hyperv_vms), fit_int(counts.vmware_vms),
+                      fit_int(counts.m365_accounts), account.suspended ? 1 : 0, fit_time(now));
+            return content.size() + kRowBytes;
+        },
+        [&](Query& query) {
+            if (!count) {
+                query.run_ahead();
+                return;
+            }
+            std::int64_t there = 0;
+            Query existing{session, users};
+            existing.text("SELECT COUNT(*) FROM " + users);
+            of_names(existing).rows(1, [&](const Row& row) { there = row.integer(0); });
+            different += query.run() - there;
+            Query touch{session, users};
+            touch.text("UPDATE " + users + " SET read_at = ").value(fit_time(now));
+            of_names(touch).run_ahead();
+            names.clear();
+        });
+    return different;
 }
 
 }  // namespace
 
-void write_accounts(Session& session, const domain::Batch& batch, const domain::Plan& plan,
-                    const std::string& users, sys_seconds now) {
+std::int64_t write_accounts(Session& session, const domain::Batch& batch, const domain::Plan& plan,
+                            const std::string& users, sys_seconds now, bool count) {
     const auto& server = batch.server;
+    std::int64_t rows = 0;
     for (const auto& move : plan.moves) {
-        move_rows(session, server, move, "comet_devices", "hash", "id", move.devices);
-        move_rows(session, server, move, "comet_items", "id", "comet_device_id", move.items);
-        move_rows(session, server, move, "comet_vaults", "id", "", move.vaults);
+        rows +=
+            move_rows(session, server, move, "comet_devices", "hash", "id", move.devices, count);
+        rows += move_rows(session, server, move, "comet_items", "id", "comet_device_id", move.items,
+                          count);
+        rows += move_rows(session, server, move, "comet_vaults", "id", "", move.vaults, count);
         move_history(session, server, move);
     }
     for (const auto& adoption : plan.adoptions) adopt_history(session, server, adoption);
 
-    write_devices(session, plan.devices, now);
+    rows += write_devices(session, plan.devices, now, count);
     write_registry(session, plan.devices, now);
-    for (const auto& [username, account] : batch.accounts)
-        sweep_registry(session, server, username, account.devices);
-    for (const auto& username : batch.accounts_removed)
-        sweep_registry(session, server, username, {});
+    for (const auto& [username, account] : batch.accounts) {
+        if (!plan.overtaken.contains(username))
+            sweep_registry(session, server, username, account.devices);
+    }
+    for (const auto& username : batch.accounts_removed) {
+        if (!plan.overtaken.contains(username)) sweep_registry(session, server, username, {});
+    }
 
     by_client(session, "comet_items", plan.item_deletes,
               [](Query& query) { query.text("DELETE FROM comet_items"); });
-    write_items(session, server, plan.items);
+    rows += write_items(session, server, plan.items, count);
     by_client(session, "comet_vaults", plan.vault_removals, [&](Query& query) {
         query.text("UPDATE comet_vaults SET is_active = 0, removed_at = COALESCE(removed_at, ");
         timestamp(query, now).text("), server_id = ").value(server);
     });
-    write_vaults(session, server, plan.vaults);
+    rows += write_vaults(session, server, plan.vaults, count);
 
-    write_users(session, batch, plan.accounts, users, now);
+    rows += write_users(session, batch, plan.accounts, users, now, count);
     for (const auto& username : plan.account_deletes) {
         Query{session, users}
             .key(username.value())
@@ -385,6 +493,9 @@ void write_accounts(Session& session, const domain::Batch& batch, const domain::
             .value(username)
             .run_ahead();
     }
+    rows += std::ssize(plan.item_deletes) + std::ssize(plan.vault_removals) +
+            std::ssize(plan.account_deletes);
+    return count ? rows : 0;
 }
 
 void write_last_seen(Session& session, const std::vector<domain::FinishedJob>& jobs) {

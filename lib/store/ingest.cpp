@@ -21,7 +21,7 @@ std::string cursor_source(const ServerId& server) { return "comet-ws:" + server.
 
 std::set<JobId> touched(const domain::Batch& batch) {
     std::set<JobId> ids;
-    for (const auto* jobs : {&batch.started, &batch.finished, &batch.progress}) {
+    for (const auto* jobs : {&batch.started, &batch.finished, &batch.progress, &batch.past}) {
         for (const auto& [id, report] : *jobs) ids.insert(id);
     }
     for (const auto& [id, interrupted] : batch.interrupted) ids.insert(id);
@@ -53,10 +53,22 @@ void read_jobs(Session& session, const ServerId& server, const std::set<JobId>& 
         });
 }
 
+/// Whose end history has: another program may have written it.
+void read_told(Session& session, const domain::Batch& batch, domain::Before& before) {
+    if (batch.past.empty()) return;
+    std::set<JobId> ids;
+    for (const auto& [id, report] : batch.past) ids.insert(id);
+    Query{session, "comet_jobs"}
+        .text("SELECT id FROM comet_jobs WHERE ended_at IS NOT NULL AND id IN ")
+        .list(ids)
+        .rows(1, [&](const Row& row) { before.told.emplace(row.text(0)); });
+}
+
 domain::Before read_before(Session& session, const domain::Batch& batch, const std::string& users,
                            sys_seconds now) {
     domain::Before before;
     read_jobs(session, batch.server, touched(batch), before);
+    read_told(session, batch, before);
     before.newest =
         read_newest(session, domain::items_ended(batch, before), now - domain::kIncidentWindow);
     read_accounts(session, batch, users, before);
@@ -82,7 +94,8 @@ void write_cursor(Session& session, const domain::Batch& batch) {
 Ingest::Ingest(Pool& pool, PayloadOf payload_of, log::Logger log)
     : pool_(pool), payload_of_(std::move(payload_of)), log_(std::move(log)) {}
 
-IngestResult Ingest::apply(const domain::Batch& batch, const std::optional<Fence>& fence) {
+IngestResult Ingest::apply(const domain::Batch& batch, const std::optional<Fence>& fence,
+                           Counting counting) {
     IngestResult result;
     if (batch.empty()) return result;
 
@@ -95,7 +108,11 @@ IngestResult Ingest::apply(const domain::Batch& batch, const std::optional<Fence
         const auto now = sequence.now();
         auto plan = domain::plan(batch, read_before(session, batch, users, now), now);
 
-        write_accounts(session, batch, plan, users, now);
+        const bool count = counting == Counting::rows;
+        auto rows = write_accounts(session, batch, plan, users, now, count);
+        if (count)
+            rows += std::ssize(plan.live_upserts) + std::ssize(plan.finished_upserts) +
+                    std::ssize(plan.past);
         write_live(session, plan.live_upserts);
         delete_live(session, batch.server, plan.live_deletes);
         write_finished(session, plan.finished_upserts);
@@ -105,8 +122,10 @@ IngestResult Ingest::apply(const domain::Batch& batch, const std::optional<Fence
 
         result = {.changes = static_cast<int>(plan.changes.size()),
                   .last_id = sequence.last(),
+                  .rows = rows,
                   .at = now,
-                  .unread = std::move(plan.unread)};
+                  .unread = std::move(plan.unread),
+                  .overtaken = std::move(plan.overtaken)};
     }
     write_cursor(session, batch);
     transaction.commit();
@@ -141,6 +160,16 @@ Cursor Ingest::read_cursor(const ServerId& server) {
             .value(cursor_source(server))
             .rows(2, [&](const Row& row) { cursor = {.at = row.time(0), .id = row.text(1)}; });
         return cursor;
+    });
+}
+
+sys_seconds Ingest::now() {
+    return reading(pool_, [](Session& session) {
+        sys_seconds now;
+        Query{session, ""}.text("SELECT UNIX_TIMESTAMP()").rows(1, [&](const Row& row) {
+            now = row.time(0);
+        });
+        return now;
     });
 }
 

@@ -22,10 +22,15 @@ struct IngestResult {
     int changes = 0;  ///< Rows added to the change log; 0: the batch said nothing new.
     std::uint64_t last_id =
         0;  ///< The change log's newest id after the batch; 0 when the batch had no jobs.
-    sys_seconds at{};           ///< The database's clock.
-    std::set<Username> unread;  ///< Accounts of which the batch named a device that no row has:
-                                ///< their profiles want to be read.
+    std::int64_t rows = 0;         ///< With Counting::rows: how many differ from before.
+    sys_seconds at{};              ///< The database's clock.
+    std::set<Username> unread;     ///< Accounts of which the batch named a device that no row has:
+                                   ///< their profiles want to be read.
+    std::set<Username> overtaken;  ///< Accounts that were left alone: see Batch::asked_at.
 };
+
+/// Whether apply() counts rows, which costs some reads.
+enum class Counting { no, rows };
 
 /// How far a profile's stream has been written.
 struct Cursor {
@@ -44,13 +49,17 @@ public:
     /// All of the batch or nothing; repeating it changes nothing. Throws Unavailable (repeat it) or
     /// Rejected (halve it).
     /// With a fence: throws Fenced, having written nothing, when another holds the lease by now.
-    IngestResult apply(const domain::Batch& batch, const std::optional<Fence>& fence = {});
+    IngestResult apply(const domain::Batch& batch, const std::optional<Fence>& fence = {},
+                       Counting counting = Counting::no);
 
     /// Removes up to `rows_max` of the server's change-log rows that are older than an hour by the
     /// database's clock, and answers how many: call again while it answers `rows_max`.
     int prune_pulse_log(const ServerId& server, int rows_max = 1000);
 
     Cursor read_cursor(const ServerId& server);
+
+    /// The database's clock, for Batch::asked_at.
+    sys_seconds now();
 
     /// Ids of all jobs that the table holds as running on that server.
     std::vector<JobId> live_jobs(const ServerId& server);

@@ -162,6 +162,7 @@ void write_history(Session& session, const ServerId& server, const domain::Plan&
                    sys_seconds now) {
     std::map<JobId, const domain::FinishedJob*> ends;
     for (const auto& job : plan.finished_upserts) ends[job.key.job] = &job;
+    for (const auto& job : plan.past) ends[job.key.job] = &job;
 
     for (auto next = plan.history.begin(); next != plan.history.end();) {
         Query query{session, "comet_jobs"};
