@@ -30,6 +30,12 @@ std::set<Username> Owners::moved() {
     return {found.begin(), found.end()};
 }
 
+std::set<Username> Owners::abandoned() {
+    const auto known = row();
+    if (!known) return {};
+    return accounts_.abandoned(server_, *known);
+}
+
 ServerRow Owners::server_row() {
     try {
         const auto found = find();

@@ -25,6 +25,9 @@ public:
     /// Some of the accounts whose rows are another client's than the services say by now.
     std::set<Username> moved();
 
+    /// Accounts whose client has no service for them any more.
+    std::set<Username> abandoned();
+
     /// For resolve(). Throws Unresolved when there is no single row.
     ServerRow server_row();
 

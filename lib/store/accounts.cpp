@@ -17,12 +17,15 @@ constexpr std::size_t kNamesInStatement = 500;
 
 // The service's own server above 0, whatever the product's group says; else the lowest of the
 // product's group.
-constexpr std::string_view kServices = R"(
+constexpr std::string_view kServicesBy = R"(
     SELECT h.id, h.userid, h.username,
            IF(h.server > 0, h.server,
               (SELECT MIN(r.serverid) FROM tblservergroupsrel r WHERE r.groupid = p.servergroup)) AS server_row
       FROM tblhosting h JOIN tblproducts p ON p.id = h.packageid
-     WHERE h.domainstatus = 'Active' AND p.servertype IN ('comet', 'cometbackup') AND h.userid > 0 AND h.username <> '')";
+     WHERE h.domainstatus IN ({}) AND p.servertype IN ('comet', 'cometbackup') AND h.userid > 0 AND h.username <> '')";
+
+const std::string kServices = fmt::format(kServicesBy, "'Active'");
+const std::string kServicesKept = fmt::format(kServicesBy, "'Active', 'Suspended'");
 
 // The official module's word for "the name is in a custom field": no account's name.
 constexpr std::string_view kElsewhere = "[Using custom field]";
@@ -58,6 +61,43 @@ ServerRow server_of(const Row& row) {
 }
 
 using Owners = std::map<std::pair<ServerId, Username>, std::set<ClientId>>;
+
+/// Who has services of these names on that server.
+std::map<Username, std::set<ClientId>> clients_of(Session& session, const std::string& services,
+                                                  std::int64_t server_row,
+                                                  const std::set<Username>& wanted) {
+    std::map<Username, std::set<ClientId>> found;
+    in_pieces(wanted, kNamesInStatement, [&](const std::vector<Username>& names) {
+        Query{session, "tblhosting"}
+            .text(services)
+            .text(" AND h.username IN ")
+            .list(names)
+            .text(" HAVING server_row = ")
+            .value(server_row)
+            .text(" LIMIT 100000")
+            .rows(4, [&](const Row& row) {
+                const auto service = service_of(row);
+                if (wanted.contains(service.username))
+                    found[service.username].insert(service.client);
+            });
+    });
+    return found;
+}
+
+/// A page of the accounts whose profiles were read, and whose their rows are.
+std::map<Username, ClientId> holders_after(Session& session, const std::string& users,
+                                           const ServerId& server, const Username& after) {
+    std::map<Username, ClientId> holders;
+    Query{session, users}
+        .text("SELECT username, client_id FROM " + users + " WHERE server_id = ")
+        .value(server)
+        .text(" AND username > ")
+        .value(after)
+        .text(" ORDER BY username LIMIT ")
+        .value(kPage)
+        .rows(2, [&](const Row& row) { holders.emplace(row.text(0), ClientId{row.integer(1)}); });
+    return holders;
+}
 
 }  // namespace
 
@@ -147,24 +187,7 @@ std::map<Username, ClientId> Accounts::owners(std::int64_t server_row,
                                               const std::vector<Username>& usernames) {
     const std::set<Username> wanted{usernames.begin(), usernames.end()};
     return reading(pool_, [&](Session& session) {
-        std::map<Username, std::set<ClientId>> found;
-        for (auto next = wanted.begin(); next != wanted.end();) {
-            std::vector<Username> names;
-            for (; next != wanted.end() && names.size() < kNamesInStatement; ++next)
-                names.push_back(*next);
-            Query{session, "tblhosting"}
-                .text(kServices)
-                .text(" AND h.username IN ")
-                .list(names)
-                .text(" HAVING server_row = ")
-                .value(server_row)
-                .text(" LIMIT 100000")
-                .rows(4, [&](const Row& row) {
-                    const auto service = service_of(row);
-                    if (wanted.contains(service.username))
-                        found[service.username].insert(service.client);
-                });
-        }
+        const auto found = clients_of(session, kServices, server_row, wanted);
         std::map<Username, ClientId> owners;
         for (const auto& [username, clients] : found) {
             if (clients.size() == 1) owners.emplace(username, *clients.begin());
@@ -179,20 +202,8 @@ std::vector<Username> Accounts::moved(const ServerId& server, std::int64_t serve
     std::vector<Username> moved;
     auto last = after;
     for (int page_size = kPage; page_size == kPage;) {
-        std::map<Username, ClientId> holders;
-        reading(pool_, [&](Session& session) {
-            holders.clear();
-            Query{session, users}
-                .text("SELECT username, client_id FROM " + users + " WHERE server_id = ")
-                .value(server)
-                .text(" AND username > ")
-                .value(last)
-                .text(" ORDER BY username LIMIT ")
-                .value(kPage)
-                .rows(2, [&](const Row& row) {
-                    holders.emplace(row.text(0), ClientId{row.integer(1)});
-                });
-        });
+        const auto holders = reading(
+            pool_, [&](Session& session) { return holders_after(session, users, server, last); });
         page_size = static_cast<int>(holders.size());
         std::vector<Username> names;
         names.reserve(holders.size());
@@ -207,6 +218,32 @@ std::vector<Username> Accounts::moved(const ServerId& server, std::int64_t serve
         }
     }
     return moved;
+}
+
+std::set<Username> Accounts::abandoned(const ServerId& server, std::int64_t server_row) {
+    const auto users = schema::users_table(pool_);
+    return reading(pool_, [&](Session& session) {
+        std::set<Username> abandoned;
+        Username last;
+        for (int page_size = kPage; page_size == kPage;) {
+            const auto holders = holders_after(session, users, server, last);
+            page_size = static_cast<int>(holders.size());
+            if (holders.empty()) break;
+            last = holders.rbegin()->first;
+            std::set<Username> names;
+            for (const auto& [username, client] : holders) {
+                if (client != ClientId{0}) names.insert(username);
+            }
+            const auto kept = clients_of(session, kServicesKept, server_row, names);
+            const auto owned = clients_of(session, kServices, server_row, names);
+            for (const auto& username : names) {
+                const auto by = kept.find(username);
+                const bool has = by != kept.end() && by->second.contains(holders.at(username));
+                if (!has && !owned.contains(username)) abandoned.insert(username);
+            }
+        }
+        return abandoned;
+    });
 }
 
 std::optional<ClientName> Accounts::client(ClientId client) {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -75,6 +76,10 @@ public:
     /// them.
     std::vector<Username> moved(const ServerId& server, std::int64_t server_row, int limit,
                                 const Username& after = {});
+
+    /// Accounts whose rows are those of a client who has no service for them any more, neither
+    /// Active nor Suspended, and that no other client has either.
+    std::set<Username> abandoned(const ServerId& server, std::int64_t server_row);
 
     std::optional<ClientName> client(ClientId client);
 

@@ -124,3 +124,34 @@ TEST_CASE_METHOD(Fixture, "Accounts: a client has a name, or is not there", "[st
     CHECK(accounts.client(ClientId{7})->companyname == "Acme");
     CHECK_FALSE(accounts.client(ClientId{8}).has_value());
 }
+
+TEST_CASE("Accounts: abandoned are those whose client has no service for them any more",
+          "[store][db]") {
+    TestDatabase database;
+    const ServerId server{"cometbackup"};
+    const int row = database.add_server("cometbackup");
+    const int other = database.add_server("obc");
+    const auto account = [&](const std::string& username, int client) {
+        database.run(
+            "INSERT INTO comet_users (server_id, username, client_id) VALUES ('cometbackup', '" +
+            username + "', " + std::to_string(client) + ")");
+    };
+    store::Accounts accounts{database.pool()};
+    const auto abandoned = [&] {
+        std::vector<std::string> names;
+        for (const auto& username : accounts.abandoned(server, row))
+            names.push_back(username.value());
+        return names;
+    };
+    for (const auto* username : {"active", "suspended", "ended", "moved", "elsewhere", "Case"})
+        account(username, 7);
+    account("nobodys", 0);
+    database.add_service(7, "active", row);
+    database.add_service(7, "suspended", row, "Suspended");
+    database.add_service(7, "ended", row, "Terminated");
+    database.add_service(7, "moved", row, "Terminated");
+    database.add_service(8, "moved", row);  // Its next read gives it to its owner.
+    database.add_service(7, "elsewhere", other);
+    database.add_service(7, "case", row);  // Another account.
+    CHECK(abandoned() == std::vector<std::string>{"Case", "elsewhere", "ended"});
+}
