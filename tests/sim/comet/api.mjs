@@ -110,6 +110,7 @@ export class Api {
         let [code, body] = [200, undefined];
         try {
             body = await this.answer(request);
+            if (body instanceof Pieces && this.faults.active('stale')) body = await this.aged(body);
         } catch (error) {
             if (error instanceof BadCall) code = error.status;
             else if (!(error instanceof Refusal)) {
@@ -121,6 +122,16 @@ export class Api {
         }
         await keepWaiting(response, struck('hold') ? this.faults.holdMs : 0);
         return this.tell(response, code, body);
+    }
+
+    /// A list as it was made, a while later.
+    async aged({ pieces }) {
+        const made = new Pieces([...pieces]);
+        const until = Date.now() + this.faults.staleMs;
+        while (this.faults.active('stale') && Date.now() < until) {
+            await new Promise((resolve) => setTimeout(resolve, 20));
+        }
+        return made;
     }
 
     async tell(response, code, body) {

@@ -2,7 +2,8 @@
 
 // These last for a while; the others pass by in a moment.
 const lasting = new Set(['silent', 'stall', 'duplicate', 'late', 'disorder', 'refuse', 'badauth',
-    'http503', 'delay', 'hold', 'cut', 'broken', 'slow', 'partial', 'empty', 'deaf', 'undead']);
+    'http503', 'delay', 'hold', 'stale', 'cut', 'broken', 'slow', 'partial', 'empty', 'few', 'deaf',
+    'undead']);
 
 /// These may be ordered for one call of the API alone.
 const ofOneCall = new Set(['http503', 'delay', 'hold']);
@@ -14,7 +15,7 @@ export class Faults {
     constructor() {
         this.until = new Map();
         this.only = new Map();  // Fault to the one method that it strikes.
-        Object.assign(this, { delayMs: 0, holdMs: 0, lateMs: 0, slowMs: 0 });
+        Object.assign(this, { delayMs: 0, holdMs: 0, lateMs: 0, slowMs: 0, staleMs: 0 });
     }
 
     /// Starts a lasting fault; without `seconds` it lasts until `none`.
@@ -24,6 +25,7 @@ export class Faults {
         this.until.set(kind, seconds === undefined ? Infinity : Date.now() + seconds * 1000);
         if (kind === 'delay') this.delayMs = ms ?? 2000;
         if (kind === 'hold') this.holdMs = ms ?? 2000;
+        if (kind === 'stale') this.staleMs = ms ?? 2000;
         if (kind === 'late') this.lateMs = ms ?? 2000;
         if (kind === 'slow') this.slowMs = ms ?? 50;
     }

@@ -33,6 +33,11 @@ function* mapped(values, change) {
     for (const value of values) yield change(value);
 }
 
+function* everyThird(values) {
+    let i = 0;
+    for (const value of values) if (i++ % 3 === 0) yield value;
+}
+
 const ok = { Status: 200, Message: 'OK' };
 
 function userOf(state, username) {
@@ -133,8 +138,10 @@ export const handlers = {
 
     AdminListUsers: (_, { state }) => [...state.users.keys()],
 
-    AdminListUsersFull: (_, { state }) => mapOf(
-        mapped(state.users, ([name, { profile }]) => [name, profile])),
+    AdminListUsersFull(_, { state, faults }) {
+        const told = faults.active('few') ? everyThird(state.users) : state.users;
+        return mapOf(mapped(told, ([name, { profile }]) => [name, profile]));
+    },
 
     AdminMetaVersion: (_, { state }) => make('ServerMetaVersionInfo', {
         Version: '25.9.6', VersionCodename: 'Voyager', StorageRole: true, AuthenticationRole: true,

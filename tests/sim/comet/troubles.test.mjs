@@ -226,6 +226,26 @@ test('Faults: a deaf device ends nothing, and one that is there revives what was
     assert.equal(await statusOf(bare), 7007);
 });
 
+test('Faults: an answer that tells of what was, and a list of every third account', async () => {
+    const all = (await api('list-users')).body;
+    await control('fault', { kind: 'few' });
+    assert.equal(Object.keys((await api('list-users-full')).body).length,
+        Math.ceil(all.length / 3));
+    assert.deepEqual((await api('list-users')).body, all);
+    await control('fault', { kind: 'none' });
+
+    await control('fault', { kind: 'stale', ms: 60_000 });
+    const { calls } = await control('state', { jobs: false, username: '' });
+    const asked = api('list-users-full');
+    await until(async () => (await control('state', { jobs: false, username: '' }))
+        .calls.AdminListUsersFull > calls.AdminListUsersFull, 'the question');
+    await control('account', { username, op: 'rename', name: 'After the question' });
+    await control('fault', { kind: 'none' });
+    assert.notEqual((await asked).body[username].AccountName, 'After the question');
+    assert.equal((await api('get-user-profile', { TargetUser: username })).body.AccountName,
+        'After the question');
+});
+
 test('API: all profiles are told one after another, and a big one does not block', async () => {
     await control('account', { username, change: { FromTheFuture: 'x'.repeat(20_000_000) } });
     const { body } = await api('list-users-full');
