@@ -11,10 +11,13 @@ import { Api } from './api.mjs';
 import { Auth } from './auth.mjs';
 import { Control, ControlError } from './control.mjs';
 import { Faults } from './faults.mjs';
+import { enliven, MadeAccounts } from './made.mjs';
 import { makeHistory } from './history.mjs';
 import { Runner } from './runner.mjs';
 import { State, unixNow } from './state.mjs';
 import { Stream } from './stream.mjs';
+
+const kJobsOfMade = 2;
 
 const usage = `usage: server.mjs [options]
   --port N             listen on 127.0.0.1:N (0: any free port)
@@ -23,6 +26,7 @@ const usage = `usage: server.mjs [options]
   --clients N          how many customers the fleet has (20)
   --speed X            jobs start X times as often and run X times shorter (1)
   --fleet FILE         holds the accounts of this fleet instead, as JSON
+  --accounts N         holds N accounts that are made when they are asked for and never change
   --history-hours N    how much past to make up (24)
   --admin-user U       the administrator (admin)
   --admin-password P   and the password (admin-password)
@@ -34,16 +38,22 @@ const usage = `usage: server.mjs [options]
 
 export async function startComet({ port = 0, profile = 'cometbackup', seed = 'demo', clients = 20,
     speed = 1, historyHours = 24, adminUser = 'admin', adminPassword = 'admin-password',
-    totp = false, paused = false, latencyMs = 0, handshakeMs, oldServer = false, fleet } = {}) {
+    totp = false, paused = false, latencyMs = 0, handshakeMs, oldServer = false, fleet,
+    accounts } = {}) {
     const now = unixNow();
     // The two demonstration profiles share one world; a profile of another name is a world alone.
     const shared = ['cometbackup', 'obc'];
-    const world = fleet ?? makeFleet({ seed, clients, now,
+    const world = accounts ? { accounts: { [profile]: [] } } : fleet ?? makeFleet({ seed, clients, now,
         profiles: shared.includes(profile) ? shared : [profile] });
     const state = new State({ profile, accounts: world.accounts[profile], seed, oldServer });
     const auth = new Auth({ user: adminUser, password: adminPassword, totp });
     const faults = new Faults();
-    connectFleet(state, paused, now);
+    if (accounts) {
+        state.users = new MadeAccounts(accounts, now);
+        enliven(state, kJobsOfMade);
+    } else {
+        connectFleet(state, paused, now);
+    }
     const runner = new Runner({ state, speed, paused });
     if (historyHours > 0) makeHistory(state, runner, historyHours, now);
     const api = new Api({ state, auth, faults, runner, latencyMs });
@@ -109,7 +119,7 @@ async function main() {
     const text = { type: 'string' };
     const flag = { type: 'boolean' };
     const { values } = parseArgs({ options: { port: text, profile: text, seed: text, clients: text,
-        fleet: text, speed: text, 'history-hours': text, 'admin-user': text, 'admin-password': text, totp: flag,
+        fleet: text, accounts: text, speed: text, 'history-hours': text, 'admin-user': text, 'admin-password': text, totp: flag,
         paused: flag, 'latency-ms': text, 'old-server': flag, help: flag } });
     if (values.help) {
         process.stdout.write(usage);
@@ -118,7 +128,7 @@ async function main() {
     const options = {};
     for (const [name, value] of Object.entries(values)) {
         const key = name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
-        const numeric = ['port', 'clients', 'speed', 'history-hours', 'latency-ms'].includes(name);
+        const numeric = ['port', 'clients', 'accounts', 'speed', 'history-hours', 'latency-ms'].includes(name);
         if (numeric && !(Number(value) >= 0)) throw new Error(`--${name} takes a number`);
         if (name === 'speed' && Number(value) === 0) throw new Error('--speed is above 0');
         options[key] = numeric ? Number(value) : value;

@@ -20,13 +20,14 @@ export function cometEnv(profile, port, serverId) {
 
 /** Resolves with the port that the stand-in has chosen. */
 export async function startComet(programs, { repo, profile, seed, clients, speed, paused, historyHours, oldServer,
-    cometFleet }) {
+    cometFleet, cometAccounts }) {
     const { user, password } = admin(profile);
     let port;
     await programs.start(`comet-${profile}`, process.execPath, [join(repo, 'tests/sim/comet/server.mjs'), '--port', '0',
         '--profile', profile, '--seed', String(seed), '--clients', String(clients), '--speed', String(speed),
         '--admin-user', user, '--admin-password', password, ...(paused ? ['--paused'] : []),
         ...(oldServer ? ['--old-server'] : []), ...(cometFleet ? ['--fleet', cometFleet] : []),
+        ...(cometAccounts ? ['--accounts', String(cometAccounts)] : []),
         ...(historyHours === undefined ? [] : ['--history-hours', String(historyHours)])], {
         seconds: 60,
         ready: (log) => {

@@ -46,7 +46,8 @@ async function all(promises) {
  * eb-app's place with the socket as its argument), `env` (more settings), `appEnv` and `workerEnv` (for one program alone),
  * `mariadb` (options of its server), `nginx` (what an operator chooses), `historyHours` (of the Comet stand-ins), `prepare`
  * (called with the stack when the workers are connected, before eb-app starts), `sql` (more of it, before all of ours), `web`
- * (false: no WHMCS, PHP-FPM and nginx, and profiles have their own credentials), `oldServer` (of the Comet stand-ins), `cometFleet` (a file that they read it from).
+ * (false: no WHMCS, PHP-FPM and nginx, and profiles have their own credentials), `oldServer` (of the Comet stand-ins), `cometFleet` (a file that they read it from),
+ * `cometAccounts` (so many that they make when asked).
  */
 export async function startStack(options = {}) {
     const settings = {
