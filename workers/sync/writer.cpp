@@ -88,20 +88,20 @@ std::set<Username> Writer::one_by_one(domain::Batch batch) {
                                        {"error", refused.what()}});
         }
     };
-    for (auto& [username, account] : batch.accounts)
-        alone("account " + username.value(),
-              [&](auto& part) { part.accounts.emplace(username, std::move(account)); });
+    for (auto& entry : batch.accounts)
+        alone("account " + entry.first.value(),
+              [&](auto& part) { part.accounts.emplace(entry.first, std::move(entry.second)); });
     for (const auto& username : batch.accounts_removed)
         alone("account " + username.value(),
               [&](auto& part) { part.accounts_removed.insert(username); });
-    for (const auto& [key, online] : batch.presence)
-        alone("device " + key.device.value(),
-              [&, here = online](auto& part) { part.presence.emplace(key, here); });
+    for (const auto& entry : batch.presence)
+        alone("device " + entry.first.device.value(),
+              [&](auto& part) { part.presence.insert(entry); });
     for (const auto jobs :
          {&domain::Batch::started, &domain::Batch::finished, &domain::Batch::past}) {
-        for (auto& [id, job] : batch.*jobs)
-            alone("job " + id.value(),
-                  [&](auto& part) { (part.*jobs).emplace(id, std::move(job)); });
+        for (auto& entry : batch.*jobs)
+            alone("job " + entry.first.value(),
+                  [&](auto& part) { (part.*jobs).emplace(entry.first, std::move(entry.second)); });
     }
     return overtaken;
 }
