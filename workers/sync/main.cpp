@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
     using namespace eb;
     using namespace eb::workers;
 
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet.
     mallopt(M_ARENA_MAX, kArenasMax);
     sync::Settings settings;
     if (const auto exit_code = sync::load(settings, argc, argv, environ)) return *exit_code;
