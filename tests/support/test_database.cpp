@@ -62,6 +62,14 @@ const std::vector<std::string> kWhmcs{
     " ENUM('Pending','Active','Suspended','Terminated','Cancelled','Fraud','Completed') NOT NULL "
     "DEFAULT 'Pending',"
     " KEY username (username(8))) CHARSET utf8mb3 COLLATE utf8mb3_unicode_ci",
+    "CREATE TABLE tblcustomfields (id INT AUTO_INCREMENT PRIMARY KEY, type TEXT NOT NULL, relid "
+    "INT "
+    "NOT NULL DEFAULT 0, fieldname TEXT NOT NULL, KEY serviceid (relid))"
+    " CHARSET utf8mb3 COLLATE utf8mb3_unicode_ci",
+    "CREATE TABLE tblcustomfieldsvalues (id INT UNSIGNED AUTO_INCREMENT PRIMARY KEY, fieldid INT "
+    "NOT "
+    "NULL, relid INT NOT NULL, value TEXT NOT NULL, UNIQUE KEY fieldid_relid (fieldid, relid))"
+    " CHARSET utf8mb3 COLLATE utf8mb3_unicode_ci",
     "INSERT INTO tblproducts (id, name, servertype) VALUES (1, 'Backup', 'comet'), (2, 'Web "
     "space', 'cpanel')",
 };

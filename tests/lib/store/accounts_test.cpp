@@ -17,6 +17,26 @@ struct Fixture {
     int obc = database.add_server("obc");
     std::map<ServerId, std::int64_t> rows{{ServerId{"cometbackup"}, comet}, {ServerId{"obc"}, obc}};
 
+    int field(const std::string& name, const std::string& type = "product", int product = 1) {
+        database.run(fmt::format(
+            "INSERT INTO tblcustomfields (type, relid, fieldname) VALUES ('{}', {}, '{}')", type,
+            product, name));
+        return std::stoi(database.value("SELECT MAX(id) FROM tblcustomfields"));
+    }
+    /// A service whose account is named by a custom field; its id.
+    int add_service(int client, int field, const std::string& name, int server) {
+        const int id = database.add_service(client, "[Using custom field]", server);
+        fill(field, id, name);
+        return id;
+    }
+    void fill(int field, int service, const std::string& name) {
+        database.run(fmt::format(
+            "INSERT INTO tblcustomfieldsvalues (fieldid, relid, value) VALUES ({}, {}, '{}')",
+            field, service, name));
+    }
+    std::map<Username, ClientId> owners(const std::vector<std::string>& names) {
+        return accounts.owners(comet, {names.begin(), names.end()});
+    }
     /// `client server username` of each account.
     std::vector<std::string> owned() {
         std::vector<std::string> lines;
@@ -79,6 +99,62 @@ TEST_CASE_METHOD(
         accounts.owners(comet, {Username{"shared"}, Username{"twice"}, Username{"moved"}});
     CHECK(owners.size() == 2);
     CHECK_FALSE(owners.contains(Username{"shared"}));
+}
+
+TEST_CASE_METHOD(Fixture, "Accounts: a product's field may name the account, byte by byte",
+                 "[store][db]") {
+    const int name = field(GENERATE("Username", "Username|Your backup account"));
+    add_service(1, name, "Anna", comet);
+    add_service(2, name, "anna", comet);
+    add_service(3, name, "anna ", comet);
+    add_service(4, name, "Anna", obc);
+    database.add_service(5, "ANNA", comet);
+    CHECK(owned() == Lines{"1 cometbackup Anna", "2 cometbackup anna", "3 cometbackup anna ",
+                           "4 obc Anna", "5 cometbackup ANNA"});
+    const auto owner = owners({"Anna", "anna", "anna ", "ANNA", "aNNA", "[Using custom field]"});
+    CHECK(owner == std::map<Username, ClientId>{{Username{"Anna"}, ClientId{1}},
+                                                {Username{"anna"}, ClientId{2}},
+                                                {Username{"anna "}, ClientId{3}},
+                                                {Username{"ANNA"}, ClientId{5}}});
+}
+
+TEST_CASE_METHOD(Fixture, "Accounts: a field of another kind, product or name says nothing",
+                 "[store][db]") {
+    const int service = database.add_service(1, "[Using custom field]", comet);
+    fill(field("Username", "client"), service, "of-a-client");
+    fill(field("Username", "support", 0), service, "of-a-ticket");
+    fill(field("Username", "product", 2), service, "of-another-product");
+    fill(field("Username of old"), service, "of-another-field");
+    fill(field("Username"), service, "");
+    // A field's value without the word is not meant.
+    const int other = database.add_service(2, "by-itself", comet);
+    fill(field("Username"), other, "ignored");
+    CHECK(owned() == Lines{"2 cometbackup by-itself"});
+    CHECK(owners({"of-a-client", "of-a-ticket", "of-another-product", "of-another-field", "",
+                  "ignored"})
+              .empty());
+}
+
+TEST_CASE_METHOD(Fixture, "Accounts: what two clients' fields claim is nobody's", "[store][db]") {
+    const int name = field("Username");
+    SECTION("both by their field") { add_service(1, name, "shared", comet); }
+    SECTION("one by itself") { database.add_service(1, "shared", comet); }
+    add_service(2, name, "shared", comet);
+    add_service(3, name, "mine", comet);
+    CHECK(owned() == Lines{"3 cometbackup mine"});
+    CHECK(owners({"shared"}).empty());
+    CHECK(accounts.active_accounts(rows).conflicts.size() == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "Accounts: of two fields that disagree neither counts", "[store][db]") {
+    const int first = field("Username");
+    const int second = field("Username|Account");
+    fill(second, add_service(1, first, "one", comet), "other");
+    fill(second, add_service(2, first, "Same", comet), "same");
+    fill(second, add_service(3, first, "agreed", comet), "agreed");
+    fill(second, add_service(4, first, "filled", comet), "");
+    CHECK(owned() == Lines{"3 cometbackup agreed", "4 cometbackup filled"});
+    CHECK(owners({"one", "other", "Same", "same", "agreed", "filled"}).size() == 2);
 }
 
 TEST_CASE_METHOD(Fixture,

@@ -101,3 +101,19 @@ TEST_CASE_METHOD(Fixture, "Accounts: what moved is what another client owns by n
     ingest.apply(reads(account("sold"), 9));
     CHECK(moved(10).empty());
 }
+
+TEST_CASE_METHOD(Fixture, "Accounts: an account that a custom field names can have moved",
+                 "[store][db]") {
+    const int comet = database.add_server("cometbackup");
+    store::Accounts accounts{database.pool()};
+    const int service = database.add_service(1, "[Using custom field]", comet);
+    database.run(
+        "INSERT INTO tblcustomfields (id, type, relid, fieldname) VALUES "
+        "(5, 'product', 1, 'Username')");
+    database.run("INSERT INTO tblcustomfieldsvalues (fieldid, relid, value) VALUES (5, " +
+                 std::to_string(service) + ", 'Anna')");
+    ingest.apply(reads(account("Anna"), 1));
+    CHECK(accounts.moved(kServer, comet, 10).empty());
+    database.run("UPDATE tblhosting SET userid = 2 WHERE id = " + std::to_string(service));
+    CHECK(accounts.moved(kServer, comet, 10) == std::vector{Username{"Anna"}});
+}
