@@ -130,6 +130,10 @@ domain::JobReport job_in(std::string_view frame) {
     return job;
 }
 
+bool names_account(const std::optional<json::Reader>& data) {
+    return data && !key_id(*data, "Username", kNameCharactersMax).empty();
+}
+
 /// Whose event it is: Data says it best, and Actor worst, for that may be an administrator.
 Username username_of(const std::optional<json::Reader>& data, const json::Reader& event,
                      std::initializer_list<const char*> otherwise) {
@@ -157,7 +161,8 @@ domain::DeviceKey device_of(const std::optional<json::Reader>& data, const json:
 DeviceChanged device_in(std::string_view frame, const json::Reader& event, Kind kind) {
     Data data{device_event_fields(), frame};
     const auto object = data.object();
-    DeviceChanged out{.device = device_of(object, event), .report = {}};
+    DeviceChanged out{
+        .device = device_of(object, event), .report = {}, .guessed = !names_account(object)};
     if (kind != Kind::device_changed) out.report.registered = kind == Kind::device_new;
     if (!object) return out;
     out.report.name = text_if_any(*object, "FriendlyName", kNameCharactersMax);

@@ -28,6 +28,7 @@ struct JobCompleted {
 struct DeviceChanged {
     domain::DeviceKey device;
     domain::DeviceReport report;
+    bool guessed = false;  ///< The username is who did it: the account, or an administrator.
 };
 /// SEVT_DEVICE_LIVE_CONNECT, SEVT_DEVICE_LIVE_DISCONNECT. Older servers never say so.
 struct DevicePresence {

@@ -56,6 +56,12 @@ void AccountPlan::run() {
     }
     for (const auto& [key, report] : batch_.devices) apply(key, report);
     for (const auto& [key, online] : batch_.presence) apply(key, online);
+    for (const auto& [place, row] : rows_) {
+        if (row.registered && row.server == batch_.server &&
+            batch_.mentioned.contains(row.key.device))
+            plan_.changed.insert(row.key.username);
+    }
+    for (const auto& key : registered_) plan_.unseen |= !batch_.presence.contains(key);
     for (auto& [place, write] : writes_) plan_.devices.push_back(std::move(write));
     for (auto& [account, move] : moves_) plan_.moves.push_back(std::move(move));
     for (auto& [account, adoption] : adoptions_) plan_.adoptions.push_back(std::move(adoption));
@@ -351,7 +357,10 @@ void AccountPlan::enroll(const DeviceKey& key, ClientId client, const Device& de
     }
     if (row->created_at == sys_seconds{}) row->created_at = first_of({registered_at, now_});
     row->registered = true;
-    if (is_new) row->online = false;
+    if (is_new) {
+        row->online = false;
+        registered_.insert(key);
+    }
     const bool changed = take_facts(*row, device.name, device.platform_os, device.platform_arch);
     // A profile's content changes without the facts that are shown.
     if (is_new || changed || !just_now) write(*row, device.content);

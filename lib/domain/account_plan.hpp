@@ -4,6 +4,7 @@
 #include "domain/ingest.hpp"
 
 #include <map>
+#include <set>
 #include <utility>
 
 namespace eb::domain {
@@ -58,6 +59,7 @@ private:
     std::map<Place, DeviceRow> rows_;
     std::multimap<DeviceKey, Place> places_;
     std::map<Place, DeviceWrite> writes_;
+    std::set<DeviceKey> registered_;  ///< They have a row, or have it again, since this batch.
     std::map<std::pair<Username, ClientId>, OwnerMove> moves_;
     std::map<std::pair<ClientId, Username>, Adoption> adoptions_;
 };

@@ -23,6 +23,8 @@ struct Batch {
                                            ///< them, and what they no longer have goes.
     std::set<Username> accounts_removed;   ///< The server no longer has them.
     std::map<DeviceKey, DeviceReport> devices;  ///< What events said since the profile's read.
+    std::set<DeviceId> mentioned;               ///< Something happened to them, under whatever
+                                                ///< account they are.
     std::map<DeviceKey, bool> presence;         ///< Connected to the server now, or no longer.
     std::map<JobId, JobReport> started;   ///< SEVT_JOB_NEW, and jobs that a read found incomplete.
     std::map<JobId, JobReport> finished;  ///< SEVT_JOB_COMPLETED, and jobs that a read found ended.
@@ -46,8 +48,8 @@ struct Batch {
     /// Nothing that changes rows; the cursor may still move.
     bool without_rows() const {
         return accounts.empty() && accounts_removed.empty() && devices.empty() &&
-               presence.empty() && started.empty() && finished.empty() && progress.empty() &&
-               interrupted.empty() && past.empty();
+               mentioned.empty() && presence.empty() && started.empty() && finished.empty() &&
+               progress.empty() && interrupted.empty() && past.empty();
     }
     bool empty() const { return without_rows() && cursor_at == sys_seconds{}; }
 };
@@ -138,6 +140,9 @@ struct Plan {
     std::vector<Change> changes;   ///< In the order in which listeners should hear of them.
     std::set<Username> unread;     ///< Accounts of which the batch named a device that no row has.
     std::set<Username> overtaken;  ///< Accounts that were left alone: see Batch::asked_at.
+    std::set<Username> changed;    ///< Accounts that have a device that was mentioned.
+    bool unseen = false;  ///< A device was registered, and the batch does not say whether it is
+                          ///< connected: that may have been said before its row was there.
 };
 
 struct ItemEnded {

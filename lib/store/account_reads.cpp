@@ -78,6 +78,7 @@ void read_devices(Session& session, const domain::Batch& batch, const std::set<U
     }
     for (const auto& [key, report] : batch.devices) ids.insert(key.device);
     for (const auto& [key, online] : batch.presence) ids.insert(key.device);
+    ids.insert(batch.mentioned.begin(), batch.mentioned.end());
     in_pieces(ids, kKeysInStatement, [&](const std::vector<DeviceId>& piece) {
         Query{session, "comet_devices"}
             .text(kDeviceColumns)

@@ -125,7 +125,9 @@ IngestResult Ingest::apply(const domain::Batch& batch, const std::optional<Fence
                   .rows = rows,
                   .at = now,
                   .unread = std::move(plan.unread),
-                  .overtaken = std::move(plan.overtaken)};
+                  .overtaken = std::move(plan.overtaken),
+                  .changed = std::move(plan.changed),
+                  .unseen = plan.unseen};
     }
     write_cursor(session, batch);
     transaction.commit();

@@ -27,6 +27,8 @@ struct IngestResult {
     std::set<Username> unread;     ///< Accounts of which the batch named a device that no row has:
                                    ///< their profiles want to be read.
     std::set<Username> overtaken;  ///< Accounts that were left alone: see Batch::asked_at.
+    std::set<Username> changed;    ///< Accounts that have a device that was mentioned.
+    bool unseen = false;  ///< Whether a device that it registered is connected is not known.
 };
 
 /// Whether apply() counts rows, which costs some reads.

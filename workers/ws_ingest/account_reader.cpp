@@ -20,7 +20,7 @@ struct MarkOf {
         return std::pair{event.username, Mark::told};
     }
     std::optional<std::pair<Username, Mark>> operator()(const comet::DeviceChanged& event) const {
-        return std::pair{event.device.username, Mark::told};
+        return std::pair{event.device.username, event.guessed ? Mark::changed : Mark::told};
     }
     template <class Other>
     std::optional<std::pair<Username, Mark>> operator()(const Other&) const {
@@ -60,6 +60,12 @@ void AccountReader::heard(const comet::Event& event) {
 
 void AccountReader::unread(const std::set<Username>& accounts) {
     change([&] { list_.want_unknown(accounts, clock_.steady()); });
+}
+
+void AccountReader::changed(const std::set<Username>& accounts) {
+    change([&] {
+        for (const auto& account : accounts) list_.mark(account, Mark::changed, clock_.steady());
+    });
 }
 
 void AccountReader::moved(const std::set<Username>& accounts) {
@@ -137,17 +143,21 @@ void AccountReader::read(const Reading& reading, RemoteServer& server,
 /// The server's accounts against those that were ever read: what came and what went.
 void AccountReader::read_list(bool all, RemoteServer& server) {
     const auto known = tables_.accounts();
-    auto wanted = server.accounts();
-    const auto there = wanted.size();
-    if (!all) {
-        // Those on both sides are known.
-        for (const auto& username : known) {
-            if (wanted.erase(username) == 0) wanted.insert(username);
-        }
-    } else {
-        wanted.insert(known.begin(), known.end());
+    const auto devices = tables_.devices();
+    const auto there = server.accounts();
+    std::set<Username> wanted;
+    for (const auto& username : there) {
+        if (all || !known.contains(username)) wanted.insert(username);
     }
-    if (!wanted.empty()) log_.info("accounts_unknown", {{"count", wanted.size()}, {"of", there}});
+    for (const auto& username : known) {
+        if (all || !there.contains(username)) wanted.insert(username);
+    }
+    // A device can have been told of whose account was gone by then.
+    for (const auto& [device, online] : devices) {
+        if (!there.contains(device.username)) wanted.insert(device.username);
+    }
+    if (!wanted.empty())
+        log_.info("accounts_unknown", {{"count", wanted.size()}, {"of", there.size()}});
     change([&] { list_.want(wanted); });
 }
 

@@ -26,6 +26,8 @@ public:
     void heard(const comet::Event& event);
     /// Accounts of which a device is not known.
     void unread(const std::set<Username>& accounts);
+    /// Accounts to which something happened.
+    void changed(const std::set<Username>& accounts);
     /// Accounts whose owner is another by now.
     void moved(const std::set<Username>& accounts);
     /// The stream is connected: accounts may have come and gone.

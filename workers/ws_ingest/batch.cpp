@@ -30,6 +30,13 @@ void Batch::on(StreamEvent&& event) {
 }
 
 void Batch::on(comet::DeviceChanged&& event) {
+    // Who did it need not be whose it is: the account's profile tells, or those that have it.
+    if (event.guessed) {
+        out_.mentioned.insert(std::move(event.device.device));
+        return;
+    }
+    // Late news of an account that is gone. Should it be there anew, its profile has the device.
+    if (out_.accounts_removed.contains(event.device.username)) return;
     auto& known = out_.devices[event.device];
     auto& said = event.report;
     if (said.registered) known.registered = said.registered;
@@ -156,3 +163,5 @@ std::string name_of_first(const domain::Batch& batch) {
 }
 
 }  // namespace eb::workers::ws_ingest
+    move_some(batch.mentioned, first.mentioned);
+    if (!batch.mentioned.empty()) return "device " + batch.mentioned.begin()->value();

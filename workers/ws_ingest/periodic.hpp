@@ -3,8 +3,10 @@
 
 #include "core/clock.hpp"
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <utility>
 
@@ -14,11 +16,22 @@ class Periodic {
 public:
     explicit Periodic(milliseconds every) : every_(every) {}
 
-    /// At once, whenever the next would have been. Any thread.
+    // Any thread.
+    /// At once, whenever the next would have been.
     void kick() {
         {
             const std::lock_guard guard{mutex_};
-            kicked_ = true;
+            early_ = Time::now();
+        }
+        changed_.notify_all();
+    }
+    /// After `settle`, but not within `apart` of the last pass: a burst of calls is one pass.
+    void soon(milliseconds settle, milliseconds apart) {
+        {
+            const std::lock_guard guard{mutex_};
+            if (early_) return;
+            early_ = Time::now() + settle;
+            if (began_) early_ = std::max(*early_, *began_ + apart);
         }
         changed_.notify_all();
     }
@@ -29,19 +42,27 @@ public:
         while (true) {
             {
                 std::unique_lock lock{mutex_};
-                changed_.wait_for(lock, stop, every_, [this] { return kicked_; });
+                const auto due = Time::now() + every_;
+                const auto next = [&] { return std::min(due, early_.value_or(due)); };
+                while (!stop.stop_requested() && Time::now() < next())
+                    changed_.wait_until(lock, stop, next(),
+                                        [this, seen = early_] { return early_ != seen; });
                 if (stop.stop_requested()) return;
-                kicked_ = false;
+                early_.reset();
+                began_ = Time::now();
             }
             pass();
         }
     }
 
 private:
+    using Time = std::chrono::steady_clock;
+
     const milliseconds every_;
     std::mutex mutex_;
     std::condition_variable_any changed_;
-    bool kicked_ = false;
+    std::optional<Time::time_point> early_;  ///< A pass that was asked for, before its time.
+    std::optional<Time::time_point> began_;  ///< The last pass.
 };
 
 }  // namespace eb::workers::ws_ingest

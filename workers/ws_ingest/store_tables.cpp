@@ -34,7 +34,7 @@ StoreTables::StoreTables(store::Pool& pool, ServerId server, profile::Owners& ow
       ingest_(pool, pulse::payload_of, log),
       roster_(pool) {}
 
-std::set<Username> StoreTables::apply(const domain::Batch& batch, const store::Fence& fence) {
+Applied StoreTables::apply(const domain::Batch& batch, const store::Fence& fence) {
     auto result = translated([&] { return ingest_.apply(batch, fence); });
     log_.debug("batch_written", {{"accounts", batch.accounts.size()},
                                  {"devices", batch.devices.size() + batch.presence.size()},
@@ -42,7 +42,9 @@ std::set<Username> StoreTables::apply(const domain::Batch& batch, const store::F
                                  {"finished", batch.finished.size()},
                                  {"progress", batch.progress.size()},
                                  {"changes", result.changes}});
-    return std::move(result.unread);
+    return {.unread = std::move(result.unread),
+            .changed = std::move(result.changed),
+            .unseen = result.unseen};
 }
 
 std::map<Username, ClientId> StoreTables::owners(const std::set<Username>& usernames) {

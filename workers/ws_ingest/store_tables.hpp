@@ -15,7 +15,7 @@ class StoreTables final : public Tables {
 public:
     StoreTables(store::Pool& pool, ServerId server, profile::Owners& owners, log::Logger log);
 
-    std::set<Username> apply(const domain::Batch& batch, const store::Fence& fence) override;
+    Applied apply(const domain::Batch& batch, const store::Fence& fence) override;
     std::map<Username, ClientId> owners(const std::set<Username>& usernames) override;
     sys_seconds cursor() override;
     std::vector<JobId> live_jobs() override;

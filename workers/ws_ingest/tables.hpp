@@ -35,15 +35,20 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+/// What a batch, once written, leaves to be asked of the server.
+struct Applied {
+    std::set<Username> unread;   ///< Accounts of which it named a device that no row has.
+    std::set<Username> changed;  ///< Accounts to which something happened that it does not know.
+    bool unseen = false;         ///< Whether a device that it registered is connected.
+};
+
 /// Any thread may call; every call may throw DatabaseUnavailable.
 class Tables {
 public:
     virtual ~Tables() = default;
 
-    /// One transaction, under the lease that `fence` shows. Answers the accounts whose profiles
-    /// want to be read: the batch named a device that no row has. Throws DatabaseRefused and
-    /// Fenced.
-    virtual std::set<Username> apply(const domain::Batch& batch, const store::Fence& fence) = 0;
+    /// One transaction, under the lease that `fence` shows. Throws DatabaseRefused and Fenced.
+    virtual Applied apply(const domain::Batch& batch, const store::Fence& fence) = 0;
     /// Who owns these accounts; absent: nobody.
     virtual std::map<Username, ClientId> owners(const std::set<Username>& usernames) = 0;
     /// Where the last run had read to; 0: never.

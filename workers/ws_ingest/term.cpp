@@ -10,6 +10,10 @@ namespace {
 constexpr std::size_t kQueueBytesMax = 24 << 20;
 constexpr int kAccountReads = 4;  // At a time: an Admin API has other callers too.
 constexpr milliseconds kBeat{1'000};
+// A new device is shown online a moment after its row is there; a first start writes rows for
+// minutes, and a list of all connections is a large answer.
+constexpr milliseconds kSettle{1'000};
+constexpr milliseconds kLooksApart{5'000};
 
 void rethrow(std::exception_ptr failed) {
     if (failed) std::rethrow_exception(failed);
@@ -31,6 +35,8 @@ Term::Term(const Settings& settings, Neighbours neighbours, store::Fence fence,
               queue_, with_.tables, with_.clock,
               settings.db_debug ? log.at(log::Level::debug) : log, counters,
               {.unread = [this](const std::set<Username>& who) { accounts_.unread(who); },
+               .changed = [this](const std::set<Username>& who) { accounts_.changed(who); },
+               .unseen = [this] { heartbeat_.soon(kSettle, kLooksApart); },
                .fenced = [this] { lost(); }}),
       gaps_({}, queue_, with_.tables, with_.clock, log_, counters),
       accounts_({}, queue_, with_.tables, servers_, with_.clock, log_, counters),

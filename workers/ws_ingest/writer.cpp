@@ -91,8 +91,10 @@ bool Writer::store(domain::Batch batch, std::stop_token stop) {
 
 void Writer::try_once(domain::Batch& batch) {
     fill_owners(batch);
-    const auto unread = tables_.apply(batch, options_.fence);
-    if (!unread.empty()) news_.unread(unread);
+    const auto applied = tables_.apply(batch, options_.fence);
+    if (!applied.unread.empty()) news_.unread(applied.unread);
+    if (!applied.changed.empty()) news_.changed(applied.changed);
+    if (applied.unseen) news_.unseen();
 }
 
 void Writer::drop(const domain::Batch& row, const DatabaseRefused& why) {

@@ -30,6 +30,10 @@ struct WriterOptions {
 struct WriterNews {
     /// Accounts whose profiles want to be read.
     std::function<void(const std::set<Username>&)> unread = [](const std::set<Username>&) {};
+    /// And anew, whenever they were read.
+    std::function<void(const std::set<Username>&)> changed = [](const std::set<Username>&) {};
+    /// There are devices of which nobody has said whether they are connected.
+    std::function<void()> unseen = [] {};
     /// Another worker holds the lease: the writer has ended, and what waits is not to be written.
     std::function<void()> fenced = [] {};
 };

@@ -199,6 +199,7 @@ TEST_CASE("decode: an event's account is told by Data, and only else by others",
         const auto changed = event("DEVICE_NEW", members);
         const domain::DeviceKey key{Username{expected}, DeviceId{"d"}};
         CHECK(std::get<comet::DeviceChanged>(changed.what).device == key);
+        CHECK(std::get<comet::DeviceChanged>(changed.what).guessed == (expected == "carol"));
         const auto gone = event("DEVICE_LIVE_DISCONNECT", members);
         CHECK(std::get<comet::DevicePresence>(gone.what).device == key);
     }

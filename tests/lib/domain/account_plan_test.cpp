@@ -259,6 +259,42 @@ TEST_CASE("plan: devices, by what was there and what came", "[domain][unit]") {
     CHECK(again.unread.size() <= result.unread.size());
 }
 
+TEST_CASE("plan: of a device that is mentioned, the accounts that have it are read, and no more",
+          "[domain][unit]") {
+    const Username other{"other"};
+    auto elsewhere = row("d1", ClientId{9}, Username{"elsewhere"});
+    elsewhere.server = ServerId{"another"};
+    Before before;
+    before.devices = {row("d1"), row("d1", ClientId{8}, other), row("d2"), elsewhere,
+                      revoked(row("d1", ClientId{10}, Username{"former"}))};
+    const auto result = plan({.server = kServer, .mentioned = {DeviceId{"d1"}}}, before, kNow);
+    CHECK(result.changed == std::set{kAcme, other});
+    CHECK(result.changes.empty());
+    CHECK(result.devices.empty());
+}
+
+TEST_CASE("plan: whether a device that is registered is connected must be said by somebody",
+          "[domain][unit]") {
+    Before before;
+    SECTION("a profile's new device") { CHECK(plan(reads({device("d1")}), before, kNow).unseen); }
+    SECTION("an event's new device") {
+        CHECK(plan(reports("d1", {.registered = true, .name = "PC"}), before, kNow).unseen);
+    }
+    SECTION("one that came back") {
+        before.devices = {revoked(row("d1"))};
+        CHECK(plan(reads({device("d1")}), before, kNow).unseen);
+    }
+    SECTION("a known device") {
+        before.devices = {row("d1")};
+        CHECK(!plan(reads({device("d1")}), before, kNow).unseen);
+    }
+    SECTION("said in the batch") {
+        auto batch = reads({device("d1")});
+        batch.presence[{kAcme, DeviceId{"d1"}}] = GENERATE(true, false);
+        CHECK(!plan(batch, before, kNow).unseen);
+    }
+}
+
 TEST_CASE("plan: presence keeps since when a device is offline", "[domain][unit]") {
     Before before;
     before.devices = {online(row("d1"))};

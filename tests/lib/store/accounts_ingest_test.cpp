@@ -92,6 +92,7 @@ TEST_CASE_METHOD(Fixture, "Ingest: a profile's read fills every table of its acc
     const auto result = ingest.apply(reads(account("Acme")));
     CHECK(result.changes == 1);
     CHECK(result.unread.empty());
+    CHECK(result.unseen);
     CHECK(
         database.value("SELECT CONCAT_WS(',', id, hash, client_id, username, content, name, "
                        "platform_os, platform_arch,"

@@ -94,6 +94,30 @@ TEST_CASE("AccountReader: a device event during the read has it thrown away and 
     CHECK(bench.counters.profiles_stale == 1);
 }
 
+TEST_CASE("AccountReader: after a connect, devices without an account are found, too",
+          "[ws_ingest][unit]") {
+    Bench bench;
+    bench.server->set([](auto& state) { state.accounts[Username{"a"}] = account("a"); });
+    bench.tables.set([](auto& state) {
+        state.known = {Username{"a"}};
+        state.devices = {{device_key("a", "pc"), true}, {device_key("gone", "pc"), false}};
+    });
+    bench.start().connected();
+    REQUIRE(bench.come(1));
+    CHECK(std::get<AccountGone>(bench.items[0]).username == Username{"gone"});
+}
+
+TEST_CASE("AccountReader: an account that changed is read, however lately it was",
+          "[ws_ingest][unit]") {
+    Bench bench;
+    bench.server->set([](auto& state) { state.accounts[Username{"a"}] = account("a"); });
+    auto& reader = bench.start();
+    for (std::size_t i = 1; i <= 3; ++i) {
+        reader.changed({Username{"a"}});
+        REQUIRE(bench.come(i));
+    }
+}
+
 TEST_CASE("AccountReader: an account that the server does not know is gone", "[ws_ingest][unit]") {
     Bench bench;
     bench.start().heard(account_changed("nobody"));

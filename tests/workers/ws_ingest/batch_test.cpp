@@ -130,6 +130,7 @@ std::vector<Item> one_of_each() {
     return {AccountRead{account("a")},
             AccountGone{Username{"gone"}},
             device_told("b", "dev", {.name = "New"}),
+            comet::Event{.what = comet::DeviceChanged{device_key("admin", "touched"), {}, true}},
             presence_told("c", "dev", true),
             started("started"),
             completed("finished"),
@@ -143,7 +144,7 @@ TEST_CASE("halves: rows of every kind come apart until each is alone, in their o
           "[ws_ingest][unit]") {
     std::vector<domain::Batch> batches;
     batches.push_back(folded(one_of_each()));
-    REQUIRE(rows(batches.front()) == 8);
+    REQUIRE(rows(batches.front()) == 9);
     for (std::size_t i = 0; i < batches.size();) {
         if (rows(batches[i]) == 1) {
             ++i;
@@ -156,8 +157,8 @@ TEST_CASE("halves: rows of every kind come apart until each is alone, in their o
     std::vector<std::string> names;
     for (const auto& batch : batches) names.push_back(name_of_first(batch));
     CHECK(names == std::vector<std::string>{"account a", "account gone", "device b/dev",
-                                            "device c/dev", "job started", "job finished",
-                                            "job progress", "job interrupted"});
+                                            "device touched", "device c/dev", "job started",
+                                            "job finished", "job progress", "job interrupted"});
 }
 
 TEST_CASE("usernames: of rows of every kind", "[ws_ingest][unit]") {
@@ -195,6 +196,23 @@ TEST_CASE(
         CHECK(batch.accounts.contains(Username{"a"}));
         CHECK(batch.accounts_removed.empty());
     }
+}
+
+TEST_CASE("Batch: of an account that is gone, late news of devices is none", "[ws_ingest][unit]") {
+    const auto gone = comet::Event{.what = comet::AccountRemoved{Username{"a"}}};
+    const auto late = device_told("a", "dev", {.registered = true, .name = "PC"});
+    CHECK(folded({gone, late}).devices.empty());
+    CHECK(folded({gone, AccountRead{account("a")}, late}).devices.size() == 1);
+    CHECK(folded({gone, device_told("b", "dev", {.registered = true})}).devices.size() == 1);
+}
+
+TEST_CASE("Batch: who did something to a device is not taken for its account",
+          "[ws_ingest][unit]") {
+    const auto batch = folded({comet::Event{
+        .what = comet::DeviceChanged{device_key("admin", "dev"), {.registered = false}, true}}});
+    CHECK(batch.devices.empty());
+    CHECK(batch.mentioned == std::set{DeviceId{"dev"}});
+    CHECK(!batch.without_rows());
 }
 
 TEST_CASE("Batch: what has ended makes no progress and is not interrupted", "[ws_ingest][unit]") {

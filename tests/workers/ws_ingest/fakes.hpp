@@ -36,16 +36,16 @@ public:
         std::map<JobId, seconds> offline_jobs;
         std::set<Username> known;
         std::set<Username> moved;
-        std::set<Username> unread;  ///< What apply() answers.
-        std::uint64_t token = 0;    ///< Whose lease it is; a batch with another is fenced.
-        std::set<JobId> refused;    ///< A batch with one of these is refused.
+        Applied applied;          ///< What apply() answers.
+        std::uint64_t token = 0;  ///< Whose lease it is; a batch with another is fenced.
+        std::set<JobId> refused;  ///< A batch with one of these is refused.
         std::set<Username> refused_accounts;
         int unavailable = 0;  ///< So many calls fail first; below 0: all.
         int owner_questions = 0;
         int prunes = 0;
     };
 
-    std::set<Username> apply(const domain::Batch& batch, const store::Fence& fence) override {
+    Applied apply(const domain::Batch& batch, const store::Fence& fence) override {
         auto state = state_.lock();
         fail(*state);
         if (fence.token != state->token) throw Fenced{"another worker holds the lease"};
@@ -79,7 +79,7 @@ public:
             state->interrupted[id] = interrupted;
         for (const auto& [username, client] : batch.owners) state->owned_by[username] = client;
         if (batch.cursor_at != sys_seconds{}) state->cursor = batch.cursor_at;
-        return state->unread;
+        return state->applied;
     }
     std::map<Username, ClientId> owners(const std::set<Username>& usernames) override {
         auto state = state_.lock();

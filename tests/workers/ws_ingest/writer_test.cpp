@@ -145,7 +145,9 @@ TEST_CASE("Writer: under another's lease it writes nothing, says so and ends",
 
 TEST_CASE("Writer: accounts with a device that no row has are handed on", "[ws_ingest][unit]") {
     Bench bench;
-    bench.tables.set([](auto& state) { state.unread = {Username{"alice"}}; });
+    bench.tables.set([](auto& state) {
+        state.applied = {.unread = {Username{"alice"}}, .changed = {Username{"bob"}}};
+    });
     bench.put(started("a"));
     bench.queue.close();
     std::set<Username> unread;
@@ -155,9 +157,9 @@ TEST_CASE("Writer: accounts with a device that no row has are handed on", "[ws_i
            bench.clock,
            silent(),
            bench.counters,
-           {.unread = [&](const std::set<Username>& who) { unread = who; }}}
+           {.unseen = [&] { ++said; }}}
         .run({});
-    CHECK(unread == std::set<Username>{Username{"alice"}});
+    CHECK(said == (unseen ? 1 : 0));
 }
 
 TEST_CASE("Writer: the owner of an account that was read is asked for anew", "[ws_ingest][unit]") {
@@ -177,6 +179,27 @@ TEST_CASE("Writer: the time from frame to commit is counted", "[ws_ingest][unit]
     bench.put(JobRead{report("c", 6001)});
     bench.drained();
     CHECK(bench.counters.lag.count(0) == 1);
+    std::set<Username> changed;
+    Writer{bench.options,
+           bench.queue,
+           bench.tables,
+           bench.clock,
+           silent(),
+           bench.counters,
+           {.unread = [&](const std::set<Username>& who) { unread = who; },
+            .changed = [&](const std::set<Username>& who) { changed = who; }}}
+        .run({});
+    CHECK(unread == std::set{Username{"alice"}});
+    CHECK(changed == std::set{Username{"bob"}});
+}
+
+TEST_CASE("Writer: devices that nobody has seen connected are said to be so", "[ws_ingest][unit]") {
+    const bool unseen = GENERATE(true, false);
+    Bench bench;
+    bench.tables.set([&](auto& state) { state.applied.unseen = unseen; });
+    bench.put(AccountRead{account("alice", {"dev"})});
+    bench.queue.close();
+    int said = 0;
     CHECK(bench.counters.lag.count(3) == 1);
     CHECK(bench.counters.lag.sum_us() == 24'000);
     CHECK(bench.counters.lag.last_us() == 4'000);
