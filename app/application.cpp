@@ -193,7 +193,7 @@ int serve(const Settings& settings) {
              [&](const Difference& found, std::uint64_t after) {
                  return unlogged_jobs.tell(found.started, found.ended, after);
              },
-         .leases = [&] { return store::leases(watch_pool, "ws:"); }},
+         .leases = [&] { return store::leases(watch_pool, "ws"); }},
         tail,
         boards,
         hub,

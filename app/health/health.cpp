@@ -31,7 +31,7 @@ Response health(const Request& request, const HealthFacts& facts) {
         add("eb_app_boards_bytes", "gauge", "Memory of these.", facts.boards.bytes);
         add("eb_app_board_reads_total", "counter", "Boards read from the database.",
             facts.boards.reads);
-        add("eb_app_quiet_servers", "gauge", "Backup servers that no worker follows.",
+        add("eb_app_quiet_servers", "gauge", "Backup servers that no worker follows or hears.",
             facts.quiet.size());
         return {.status = 200,
                 .type = "text/plain; version=0.0.4; charset=utf-8",

@@ -15,7 +15,7 @@ struct HealthFacts {
     bool fresh = false;  ///< The change log can be read.
     seconds log_age{0};  ///< Since it was read last.
     std::size_t accounts = 0;
-    std::map<ServerId, sys_seconds> quiet;  ///< Backup servers that no worker follows.
+    std::map<ServerId, sys_seconds> quiet;  ///< Those that no worker follows or hears.
 };
 
 /// JSON, or Prometheus text with `format=prometheus`. 503 while the database cannot be read; quiet

@@ -9,6 +9,7 @@ namespace {
 constexpr seconds kLookGapMax{600};  // Longer apart, two looks cannot be compared.
 constexpr int kShare = 50;           // A task may take a fiftieth of the time.
 constexpr std::string_view kWorkerLease = "ws:";
+constexpr std::string_view kStreamSign = "ws-stream:";
 
 }  // namespace
 
@@ -30,6 +31,27 @@ Difference unlogged(const store::JobsLook& before, const store::JobsLook& after)
     return found;
 }
 
+std::map<ServerId, sys_seconds> Signs::see(const std::vector<store::LeaseEnd>& rows,
+                                           sys_seconds now) {
+    std::map<std::string, sys_seconds> over;
+    std::map<ServerId, sys_seconds> quiet;
+    for (const auto& row : rows) {
+        const bool stream = row.name.starts_with(kStreamSign);
+        if (!row.over || (!stream && !row.name.starts_with(kWorkerLease))) continue;
+        const auto known = over_since_.find(row.name);
+        const auto since = known != over_since_.end()        ? known->second
+                           : row.expires_at == sys_seconds{} ? now
+                                                             : row.expires_at;
+        over.emplace(row.name, since);
+        if (now - since < (stream ? patience_.stream : patience_.worker)) continue;
+        const ServerId server{row.name.substr(stream ? kStreamSign.size() : kWorkerLease.size())};
+        const auto [found, is_first] = quiet.emplace(server, since);
+        if (!is_first) found->second = std::min(found->second, since);
+    }
+    over_since_ = std::move(over);
+    return quiet;
+}
+
 Watch::Watch(Source source, Tail& tail, Boards& boards, Hub& hub, Liveness& liveness,
              Periods periods, const Clock& clock, log::Logger log)
     : source_(std::move(source)),
@@ -40,6 +62,7 @@ Watch::Watch(Source source, Tail& tail, Boards& boards, Hub& hub, Liveness& live
       periods_(periods),
       clock_(clock),
       log_(std::move(log)),
+      signs_(periods.patience),
       thread_([this] { run(); }) {}
 
 Watch::~Watch() {
@@ -116,21 +139,7 @@ void Watch::compare() {
     looked_ = std::move(look);
 }
 
-void Watch::see_leases() {
-    std::map<ServerId, sys_seconds> over;
-    quiet_.clear();
-    for (const auto& lease : source_.leases()) {
-        if (!lease.over) continue;
-        const ServerId server{lease.name.substr(kWorkerLease.size())};
-        const auto known = over_since_.find(server);
-        const auto since = known != over_since_.end()          ? known->second
-                           : lease.expires_at == sys_seconds{} ? clock_.now()
-                                                               : lease.expires_at;
-        over.emplace(server, since);
-        if (clock_.now() - since >= periods_.quiet) quiet_.emplace(server, since);
-    }
-    over_since_ = std::move(over);
-}
+void Watch::see_leases() { quiet_ = signs_.see(source_.leases(), clock_.now()); }
 
 void Watch::see_database() {
     const auto age = tail_.age();

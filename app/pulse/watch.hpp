@@ -31,6 +31,25 @@ struct Difference {
 };
 Difference unlogged(const store::JobsLook& before, const store::JobsLook& after);
 
+/// Since when which servers are quiet, by the rows of their workers.
+class Signs {
+public:
+    /// So long after its time a row counts.
+    struct Patience {
+        seconds worker{20};  ///< One that restarts is back sooner.
+        seconds stream{60};  ///< So is a Comet Server's; one recycle is no alarm.
+    };
+
+    explicit Signs(Patience patience) : patience_(patience) {}
+
+    /// What the rows say now.
+    std::map<ServerId, sys_seconds> see(const std::vector<store::LeaseEnd>& rows, sys_seconds now);
+
+private:
+    const Patience patience_;
+    std::map<std::string, sys_seconds> over_since_;  ///< Rows that nobody renews.
+};
+
 class Watch {
 public:
     /// What it reads and writes. Functions throw store::Unavailable.
@@ -45,8 +64,8 @@ public:
         seconds directory{10};
         seconds compare{5};
         seconds leases{5};
-        seconds quiet{20};  ///< A worker that restarts is back sooner.
-        seconds stale{5};   ///< The database has not answered for as long.
+        Signs::Patience patience;
+        seconds stale{5};  ///< The database has not answered for as long.
     };
 
     Watch(Source source, Tail& tail, Boards& boards, Hub& hub, Liveness& liveness, Periods periods,
@@ -86,7 +105,7 @@ private:
     Due leases_;
     std::optional<store::JobsLook> looked_;
     sys_seconds database_since_{};
-    std::map<ServerId, sys_seconds> over_since_;  ///< Leases that nobody renews.
+    Signs signs_;
     std::map<ServerId, sys_seconds> quiet_;
 
     std::mutex stop_mutex_;

@@ -41,7 +41,7 @@ std::optional<Fence> Lease::acquire() {
     return fence;
 }
 
-bool Lease::renew(const Fence& fence) {
+bool Lease::renew(const Fence& fence, const std::optional<Sign>& sign) {
     Session session{pool_};
     Transaction transaction{session};
     bool ours = false;
@@ -59,9 +59,27 @@ bool Lease::renew(const Fence& fence) {
             .text(" WHERE name = ")
             .value(fence.name)
             .run();
+        if (sign) give(session, fence, *sign);
     }
     transaction.commit();
     return ours;
+}
+
+// A sign that was never well has been waited for since it was first missed.
+void Lease::give(Session& session, const Fence& fence, const Sign& sign) {
+    Query query{session, "eb_lease"};
+    query.text(sign.well ? "INSERT" : "INSERT IGNORE")
+        .text(" INTO eb_lease (name, holder, token, expires_at) VALUES (")
+        .values(sign.name, holder_, fence.token)
+        .text(", UNIX_TIMESTAMP(SYSDATE()) + ")
+        .value(sign.well ? length_.count() : 0)
+        .text(")");
+    if (sign.well) {
+        query.text(
+            " ON DUPLICATE KEY UPDATE holder = VALUES(holder), token = VALUES(token), "
+            "expires_at = VALUES(expires_at)");
+    }
+    query.run();
 }
 
 void Lease::release(const Fence& fence) {

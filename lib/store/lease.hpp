@@ -27,6 +27,13 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+/// A row beside the lease's, which its holder keeps: for as long as something is well. When it is
+/// not, the row's time runs out and tells since when.
+struct Sign {
+    std::string name;
+    bool well = false;
+};
+
 class Lease {
 public:
     /// `holder` names this process for people who look: host and process id.
@@ -35,12 +42,14 @@ public:
     /// Takes the lease when nobody holds it or its time is over. Absent: another holds it. All of
     /// these throw Unavailable.
     std::optional<Fence> acquire();
-    /// False: it is another's by now.
-    bool renew(const Fence& fence);
+    /// False: it is another's by now, and the sign was not given.
+    bool renew(const Fence& fence, const std::optional<Sign>& sign = {});
     /// For a successor, who then need not wait. Another's lease is left alone.
     void release(const Fence& fence);
 
 private:
+    void give(Session& session, const Fence& fence, const Sign& sign);
+
     Pool& pool_;
     const std::string name_;
     const std::string holder_;
@@ -53,7 +62,7 @@ struct LeaseEnd {
     sys_seconds expires_at{};  ///< 0: it was given back.
     bool over = false;         ///< By the database's clock.
 };
-/// All leases whose name begins so, for whoever wants to know which workers are alive.
+/// All leases and signs whose name begins so, for whoever wants to know which workers are alive.
 std::vector<LeaseEnd> leases(Pool& pool, const std::string& prefix);
 
 /// Inside lib/store: within a transaction, holds the lease's row until it ends. Throws Fenced.

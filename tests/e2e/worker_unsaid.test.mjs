@@ -22,6 +22,7 @@ after(() => stack?.stop());
 const comet = (verb, body) => stack.comet(kProfile, verb, body);
 const one = async (query) => (await stack.sql(query))[0]?.[0];
 const path = (route) => `/index.php?m=eazybackup&a=${route}&k=${encodeURIComponent(mine.ticket)}`;
+const snapshot = async () => (await mine.visitor.fetch(path('pulse-snapshot'))).json();
 
 /** `username device` of what is online in the tables, and of what is connected to the server. */
 async function online() {
@@ -91,4 +92,42 @@ test('an administrator is not taken for the account whose device he removes: bot
     assert.equal(await one('SELECT COUNT(*) FROM comet_devices WHERE username = \'admin\''), '0');
     assert.equal(await one('SELECT COUNT(*) FROM eb_pulse_log WHERE username = \'admin\''), '0');
     assert.equal(await one(`SELECT revoked_at IS NULL FROM comet_devices WHERE hash = '${device}' AND username = ${literal(username)}`), '1');
+});
+
+test('the server is away while its worker lives: pages are told since when, and that it is over', async () => {
+    const [lease, sign] = [`ws:${kProfile}`, `ws-stream:${kProfile}`];
+    const expiry = async (name) => Number(await one(`SELECT expires_at FROM eb_lease WHERE name = '${name}'`));
+    const renewed = async (times) => {
+        const first = await expiry(lease);
+        await waitFor('the lease is renewed', async () => await expiry(lease) >= first + times * 2, { seconds: 30 });
+    };
+    const stream = await mine.visitor.open(path('pulse-events'));
+    const words = () => [...stream.text().matchAll(/^data: (.*)$/gm)].map(([, json]) => JSON.parse(json))
+        .filter((it) => it.kind === 'pulse:state').map((it) => it.stale_since);
+    try {
+        await waitFor('the snapshot', () => stream.text().includes('"snapshot"'));
+        const healthy = await expiry(sign) || 0;
+        await waitFor('the sign is given', async () => await expiry(sign) > healthy);
+        assert.equal((await snapshot()).stale_since, 0);
+
+        await comet('fault', { kind: 'refuse' });
+        await waitFor('the stream is down', async () => await stack.streams(kProfile) === 0);
+        await renewed(1);
+        await stack.sql(`UPDATE eb_lease SET expires_at = UNIX_TIMESTAMP() - 100 WHERE name = '${sign}'`);
+        const since = await expiry(sign);
+        await renewed(2);
+        assert.equal(await expiry(sign), since, 'nobody says that it is well');
+        await waitFor('the word', () => words().at(-1) === since, { seconds: 20 });
+        assert.equal((await snapshot()).stale_since, since);
+        const health = (await stack.visitor().fetch('/eb-health')).json();
+        assert.deepEqual(health.quiet_servers, [{ server_id: kProfile, since }]);
+
+        await comet('fault', { kind: 'none' });
+        await waitFor('that it is over', () => words().at(-1) === 0, { seconds: 90 });
+        assert.equal((await snapshot()).stale_since, 0);
+        assert.ok(!stream.ended());
+    } finally {
+        stream.close();
+        await comet('fault', { kind: 'none' });
+    }
 });

@@ -57,6 +57,7 @@ struct Counters {
 
     // The stream.
     std::atomic<std::int64_t> connected_at{0};  ///< Unix seconds; 0: not connected.
+    std::atomic<bool> hearing{false};           ///< Connected, and it has said something.
     Count connections{0};
     Count frames{0};
     Count bad_frames{0};

@@ -38,7 +38,7 @@ bool keep(Lease& lease, const store::Fence& fence, const LeaseTimes& times, cons
     bool told = false;
     while (pause(times.renew, stop)) {
         try {
-            if (!lease.renew(fence)) {
+            if (!lease.renew(fence, counters.hearing)) {
                 counters.lease_held = false;
                 log.warn("lease_lost", {{"lease", fence.name}, {"token", fence.token}});
                 return false;

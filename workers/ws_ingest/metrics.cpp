@@ -79,6 +79,8 @@ std::string metrics(const Counters& counters, const ServerId& server, sys_second
     Text text{server};
     const auto since = counters.connected_at.load();
     text.gauge("connected", "1 while the event stream is connected.", since != 0 ? 1 : 0);
+    text.gauge("hearing", "1 while it is connected and has said something.",
+               counters.hearing ? 1 : 0);
     text.gauge("connected_seconds", "Since when, as a length.",
                since != 0 ? unix_seconds(now) - since : 0);
     text.counter("connections_total", "Connections of the stream.", counters.connections.load());

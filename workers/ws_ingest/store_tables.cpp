@@ -92,14 +92,15 @@ void StoreTables::prune() {
 
 StoreLease::StoreLease(store::Pool& pool, const ServerId& server, std::string holder,
                        seconds length)
-    : lease_(pool, "ws:" + server.value(), std::move(holder), length) {}
+    : lease_(pool, "ws:" + server.value(), std::move(holder), length),
+      sign_("ws-stream:" + server.value()) {}
 
 std::optional<store::Fence> StoreLease::acquire() {
     return translated([this] { return lease_.acquire(); });
 }
 
-bool StoreLease::renew(const store::Fence& fence) {
-    return translated([&] { return lease_.renew(fence); });
+bool StoreLease::renew(const store::Fence& fence, bool hearing) {
+    return translated([&] { return lease_.renew(fence, store::Sign{sign_, hearing}); });
 }
 
 void StoreLease::release(const store::Fence& fence) {

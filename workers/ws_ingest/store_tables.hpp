@@ -39,11 +39,12 @@ public:
     StoreLease(store::Pool& pool, const ServerId& server, std::string holder, seconds length);
 
     std::optional<store::Fence> acquire() override;
-    bool renew(const store::Fence& fence) override;
+    bool renew(const store::Fence& fence, bool hearing) override;
     void release(const store::Fence& fence) override;
 
 private:
     store::Lease lease_;
 };
+    const std::string sign_;  ///< The row that tells whether the stream is heard.
 
 }  // namespace eb::workers::ws_ingest

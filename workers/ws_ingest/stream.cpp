@@ -51,6 +51,7 @@ net::awaitable<void> Stream::run() {
         ping_.cancel();
         disarm();
         counters_.connected_at = 0;
+        counters_.hearing = false;
         if (!stopping_) co_await pause(backoff_.next());
     }
 }

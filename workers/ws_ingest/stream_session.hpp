@@ -60,7 +60,10 @@ net::awaitable<void> Stream::session(Socket& ws, const Upstream& upstream) {
     for (bool first = true; !stopping_; first = false) {
         co_await ws.async_read(buffer, net::use_awaitable);
         heard_ = true;
-        if (first) backoff_.reset();
+        if (first) {
+            backoff_.reset();
+            counters_.hearing = true;
+        }
         co_await frame(text_of(buffer));
         buffer.consume(buffer.size());
         if (buffer.capacity() > kBufferKeptMax) buffer.shrink_to_fit();

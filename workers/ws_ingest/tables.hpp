@@ -74,8 +74,8 @@ public:
 
     /// Absent: another holds it.
     virtual std::optional<store::Fence> acquire() = 0;
-    /// False: it is another's by now.
-    virtual bool renew(const store::Fence& fence) = 0;
+    /// False: it is another's by now. `hearing`: the event stream says something.
+    virtual bool renew(const store::Fence& fence, bool hearing) = 0;
     virtual void release(const store::Fence& fence) = 0;
 };
 

@@ -38,6 +38,41 @@ TEST_CASE("unlogged: starts, ends and jobs that vanish are found", "[pulse][unit
            std::map<domain::JobKey, Username>{{key("vanishes"), kUser}, {key("gets-on"), kUser}}));
 }
 
+TEST_CASE("Signs: a worker that is gone is quiet soon, a stream that is down after a minute",
+          "[pulse][unit]") {
+    const auto kSince = from_unix(10'000);
+    const ServerId server{"a"};
+    Signs signs{{}};
+    const auto at = [&](int later, bool worker_over, bool stream_over) {
+        return signs.see({{"ws:a", kSince, worker_over}, {"ws-stream:a", kSince, stream_over}},
+                         kSince + seconds{later});
+    };
+    CHECK(at(19, true, false).empty());
+    CHECK((at(20, true, false) == std::map<ServerId, sys_seconds>{{server, kSince}}));
+    CHECK(at(59, false, true).empty());
+    CHECK((at(60, false, true) == std::map<ServerId, sys_seconds>{{server, kSince}}));
+    CHECK(at(61, false, false).empty());
+}
+
+TEST_CASE("Signs: the longest silence of a server counts; others have their own", "[pulse][unit]") {
+    Signs signs{{}};
+    const auto quiet = signs.see({{"ws:a", from_unix(900), true},
+                                  {"ws-stream:a", from_unix(500), true},
+                                  {"ws-stream:b", from_unix(600), true},
+                                  {"ws:b", from_unix(1100), false},
+                                  {"ws-other", from_unix(1), true}},
+                                 from_unix(1000));
+    CHECK((quiet == std::map<ServerId, sys_seconds>{{ServerId{"a"}, from_unix(500)},
+                                                    {ServerId{"b"}, from_unix(600)}}));
+}
+
+TEST_CASE("Signs: a lease that was given back counts from when that was seen", "[pulse][unit]") {
+    Signs signs{{}};
+    const std::vector<store::LeaseEnd> rows{{"ws:a", {}, true}};
+    CHECK(signs.see(rows, from_unix(1000)).empty());
+    CHECK((signs.see(rows, from_unix(1030)).at(ServerId{"a"}) == from_unix(1000)));
+}
+
 TEST_CASE("Liveness: tells each client of its own servers, and when all is well again",
           "[pulse][unit]") {
     test::FakeClock clock{from_unix(1000)};

@@ -74,6 +74,42 @@ TEST_CASE_METHOD(Fixture, "Lease: released, it is free at once; another's releas
     CHECK_FALSE(one.acquire().has_value());
 }
 
+TEST_CASE_METHOD(Fixture, "Lease: its holder gives a sign for as long as it is well",
+                 "[store][db]") {
+    const auto left = [this] {
+        return database.value(
+            "SELECT expires_at - UNIX_TIMESTAMP() > 30 FROM eb_lease WHERE name = 'sign'");
+    };
+    const auto given = [this] {
+        return database.value("SELECT COUNT(*) FROM eb_lease WHERE name = 'sign'");
+    };
+    const auto first = one.acquire();
+    REQUIRE(first.has_value());
+    CHECK(one.renew(*first));
+    CHECK(given() == "0");
+    // One that was never well is missed from now on, not renewed.
+    CHECK(one.renew(*first, store::Sign{"sign", false}));
+    CHECK(left() == "0");
+    const auto ends = store::leases(database.pool(), "sign");
+    REQUIRE(ends.size() == 1);
+    CHECK(ends[0].over);
+    CHECK((ends[0].expires_at > sys_seconds{}));
+    CHECK(one.renew(*first, store::Sign{"sign", true}));
+    CHECK(left() == "1");
+
+    database.run("UPDATE eb_lease SET expires_at = 5000 WHERE name = 'sign'");
+    CHECK(one.renew(*first, store::Sign{"sign", false}));
+    CHECK(database.value("SELECT expires_at FROM eb_lease WHERE name = 'sign'") == "5000");
+    let_expire();
+    const auto second = two.acquire();
+    REQUIRE(second.has_value());
+    // Who lost the lease has no say.
+    CHECK_FALSE(one.renew(*first, store::Sign{"sign", true}));
+    CHECK(left() == "0");
+    CHECK(two.renew(*second, store::Sign{"sign", true}));
+    CHECK(left() == "1");
+}
+
 TEST_CASE_METHOD(Fixture, "Lease: profiles have leases of their own", "[store][db]") {
     Lease other{database.pool(), "comet-ws:obc", "host-1:11", seconds{60}};
     CHECK(one.acquire().has_value());

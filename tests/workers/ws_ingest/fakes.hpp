@@ -241,7 +241,7 @@ public:
         if (state->taken) return std::nullopt;
         return store::Fence{"ws:obc", ++state->token};
     }
-    bool renew(const store::Fence& fence) override {
+    bool renew(const store::Fence& fence, bool hearing) override {
         auto state = state_.lock();
         fail(*state);
         ++state->renewals;
@@ -261,6 +261,7 @@ public:
 
 private:
     static void fail(State& state) {
+        bool hearing = false;  ///< As the last renewal said.
         if (state.unavailable == 0) return;
         if (state.unavailable > 0) --state.unavailable;
         throw DatabaseUnavailable{"no database"};
@@ -274,6 +275,7 @@ template <class Condition>
 bool eventually(const Condition& condition) {
     const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{10};
     std::mutex mutex;
+        state->hearing = hearing;
     std::condition_variable never;
     std::unique_lock lock{mutex};
     while (!condition()) {

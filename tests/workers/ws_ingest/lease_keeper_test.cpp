@@ -68,6 +68,17 @@ TEST_CASE("keep: renews until it is stopped", "[ws_ingest][unit]") {
     CHECK(bench.kept([&] { return bench.lease.state().renewals > 5; }));
 }
 
+TEST_CASE("keep: each renewal says whether the stream is heard", "[ws_ingest][unit]") {
+    Bench bench;
+    bench.lease.set([](auto& state) { state.token = 1; });
+    bench.kept([&] {
+        if (bench.lease.state().renewals == 0 || bench.lease.state().hearing) return false;
+        bench.counters.hearing = true;
+        return eventually([&] { return bench.lease.state().hearing; });
+    });
+    CHECK(bench.lease.state().hearing);
+}
+
 TEST_CASE("keep: a lease that is another's by now is lost", "[ws_ingest][unit]") {
     Bench bench;
     bench.counters.lease_held = true;

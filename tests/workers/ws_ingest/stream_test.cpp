@@ -37,6 +37,21 @@ TEST_CASE("Stream: a dropped connection is made again", "[ws_ingest][wire]") {
     CHECK(bench.resolved == 1);
 }
 
+TEST_CASE("Stream: it is heard from its first word to its end", "[ws_ingest][wire]") {
+    SECTION("while it speaks") {
+        Server server{{saying({kHello})}};
+        Bench bench{server.port()};
+        CHECK(eventually([&] { return bench.counters.hearing.load(); }));
+    }
+    SECTION("no longer, and not yet again") {
+        Server server{{dropping({kHello, job_frame("a")}), saying({})}};
+        Bench bench{server.port()};
+        CHECK(bench.jobs(1) == std::vector<std::string>{"a"});
+        REQUIRE(eventually([&] { return bench.connected == 2; }));
+        CHECK(!bench.counters.hearing);
+    }
+}
+
 TEST_CASE("Stream: each connection announces itself before its events", "[ws_ingest][wire]") {
     Server server{{dropping({kHello}), saying({kHello})}};
     Bench bench{server.port()};
