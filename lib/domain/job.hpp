@@ -78,6 +78,7 @@ struct LiveJob {
     std::int64_t last_bytes = 0;
     sys_seconds last_bytes_at{};
     sys_seconds stale_since{};  ///< Since when it shows no sign of life; 0: it does.
+    bool interrupted = false;   ///< As dashboards were told last.
 
     friend bool operator==(const LiveJob&, const LiveJob&) = default;
 };

@@ -170,9 +170,11 @@ void JobPlan::remember(const JobReport& report) {
 
 void JobPlan::tell_interrupted(const JobId& id, bool interrupted) {
     const auto live = live_.find(id);
-    if (live == live_.end()) return;
-    plan_.changes.push_back(
-        {owner_of(live->second.username), JobUpdated{live->second, interrupted}});
+    if (live == live_.end() || live->second.interrupted == interrupted) return;
+    auto job = live->second;
+    job.interrupted = interrupted;
+    write(job);
+    plan_.changes.push_back({owner_of(job.username), JobUpdated{job, interrupted}});
 }
 
 // What incidents() says after the batch, less what it said before.

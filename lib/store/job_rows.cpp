@@ -52,7 +52,7 @@ const std::string_view kLiveColumns =
     "server_id, job_id, username, device, item_id, vault_id, job_type, comet_status, started_at, "
     "bytes_done, throughput_bps,"
     " items_done, items_total, progress_counter, progress_ts, last_update, last_bytes, "
-    "last_bytes_ts, stale_since";
+    "last_bytes_ts, stale_since, interrupted";
 
 domain::LiveJob live_job(const Row& row) {
     return {
@@ -74,6 +74,7 @@ domain::LiveJob live_job(const Row& row) {
         .last_bytes = row.integer(16),
         .last_bytes_at = row.time(17),
         .stale_since = row.time(18),
+        .interrupted = row.integer(19) != 0,
     };
 }
 
@@ -110,7 +111,7 @@ void write_live(Session& session, const std::vector<domain::LiveJob>& jobs) {
                   fit_count(job.throughput_bps), fit_count(job.items_done),
                   fit_count(job.items_total), job.progress_counter, fit_time(job.progress_at),
                   fit_time(job.last_update), fit_count(job.last_bytes), fit_time(job.last_bytes_at),
-                  fit_time(job.stale_since));
+                  fit_time(job.stale_since), job.interrupted ? 1 : 0);
     }
     if (jobs.size() == 1) query.key(jobs.front().key.job.value());
     query.text(R"(
@@ -120,7 +121,8 @@ void write_live(Session& session, const std::vector<domain::LiveJob>& jobs) {
             bytes_done = VALUES(bytes_done), throughput_bps = VALUES(throughput_bps), items_done = VALUES(items_done),
             items_total = VALUES(items_total), progress_counter = VALUES(progress_counter),
             progress_ts = VALUES(progress_ts), last_update = VALUES(last_update), last_bytes = VALUES(last_bytes),
-            last_bytes_ts = VALUES(last_bytes_ts), stale_since = VALUES(stale_since))");
+            last_bytes_ts = VALUES(last_bytes_ts), stale_since = VALUES(stale_since),
+            interrupted = VALUES(interrupted))");
     query.run_ahead();
 }
 

@@ -11,7 +11,7 @@ namespace eb::store {
 
 /// For SELECT, in the order that live_job() reads them.
 extern const std::string_view kLiveColumns;
-inline constexpr std::size_t kLiveColumnCount = 19;
+inline constexpr std::size_t kLiveColumnCount = 20;
 domain::LiveJob live_job(const Row& row);
 
 extern const std::string_view kFinishedColumns;

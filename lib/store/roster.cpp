@@ -89,6 +89,24 @@ std::map<domain::DeviceKey, bool> Roster::devices(const ServerId& server) {
     });
 }
 
+std::set<JobId> Roster::interrupted_jobs(const ServerId& server) {
+    return reading(pool_, [&](Session& session) {
+        std::set<JobId> out;
+        for (std::size_t known = 0, page_size = kPage; page_size == kPage; known = out.size()) {
+            Query{session, "eb_jobs_live"}
+                .text("SELECT job_id FROM eb_jobs_live WHERE server_id = ")
+                .value(server)
+                .text(" AND interrupted = 1 AND job_id > ")
+                .value(out.empty() ? JobId{} : *out.rbegin())
+                .text(" ORDER BY job_id LIMIT ")
+                .value(kPage)
+                .rows(1, [&](const Row& row) { out.emplace(row.text(0)); });
+            page_size = out.size() - known;
+        }
+        return out;
+    });
+}
+
 std::map<JobId, seconds> Roster::offline_jobs(const ServerId& server) {
     return reading(pool_, [&](Session& session) {
         const auto busy = busy_devices(session, server);

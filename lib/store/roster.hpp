@@ -7,6 +7,7 @@
 #include "store/pool.hpp"
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,9 @@ public:
 
     /// The registered devices, and whether they are online.
     std::map<domain::DeviceKey, bool> devices(const ServerId& server);
+
+    /// The running jobs that dashboards were told are interrupted.
+    std::set<JobId> interrupted_jobs(const ServerId& server);
 
     /// The running jobs whose device is offline, and for how long by the database's clock.
     std::map<JobId, seconds> offline_jobs(const ServerId& server);

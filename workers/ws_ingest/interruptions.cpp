@@ -1,20 +1,18 @@
-// Told once, and taken back once.
+// What was told is in the tables, so that who comes after us knows it.
 #include "interruptions.hpp"
 
 namespace eb::workers::ws_ingest {
 
-std::map<JobId, bool> Interruptions::read(const std::map<JobId, seconds>& offline) {
+std::map<JobId, bool> interruptions(const std::map<JobId, seconds>& offline,
+                                    const std::set<JobId>& told, seconds grace) {
     std::map<JobId, bool> changes;
-    std::set<JobId> now;
     for (const auto& [job, away] : offline) {
-        if (away < grace_) continue;
-        now.insert(job);
-        if (!told_.contains(job)) changes[job] = true;
+        if (away >= grace && !told.contains(job)) changes[job] = true;
     }
-    for (const auto& job : told_) {
-        if (!now.contains(job)) changes[job] = false;
+    for (const auto& job : told) {
+        const auto away = offline.find(job);
+        if (away == offline.end() || away->second < grace) changes[job] = false;
     }
-    told_ = std::move(now);
     return changes;
 }
 

@@ -9,17 +9,9 @@
 
 namespace eb::workers::ws_ingest {
 
-/// Which running jobs to call interrupted, and which no longer.
-class Interruptions {
-public:
-    explicit Interruptions(seconds grace) : grace_(grace) {}
-
-    /// `offline`: the running jobs whose device is away, and for how long.
-    std::map<JobId, bool> read(const std::map<JobId, seconds>& offline);
-
-private:
-    seconds grace_;
-    std::set<JobId> told_;
-};
+/// Which running jobs to call interrupted from now on, and which no longer. `offline`: those whose
+/// device is away, and for how long; `told`: those that are called so.
+std::map<JobId, bool> interruptions(const std::map<JobId, seconds>& offline,
+                                    const std::set<JobId>& told, seconds grace);
 
 }  // namespace eb::workers::ws_ingest

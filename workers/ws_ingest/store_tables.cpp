@@ -63,6 +63,10 @@ std::map<JobId, seconds> StoreTables::offline_jobs() {
     return translated([this] { return roster_.offline_jobs(server_); });
 }
 
+std::set<JobId> StoreTables::interrupted_jobs() {
+    return translated([this] { return roster_.interrupted_jobs(server_); });
+}
+
 std::map<domain::DeviceKey, bool> StoreTables::devices() {
     return translated([this] { return roster_.devices(server_); });
 }

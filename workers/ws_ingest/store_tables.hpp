@@ -20,6 +20,7 @@ public:
     sys_seconds cursor() override;
     std::vector<JobId> live_jobs() override;
     std::map<JobId, seconds> offline_jobs() override;
+    std::set<JobId> interrupted_jobs() override;
     std::map<domain::DeviceKey, bool> devices() override;
     std::set<Username> accounts() override;
     std::set<Username> moved() override;
@@ -44,7 +45,7 @@ public:
 
 private:
     store::Lease lease_;
-};
     const std::string sign_;  ///< The row that tells whether the stream is heard.
+};
 
 }  // namespace eb::workers::ws_ingest

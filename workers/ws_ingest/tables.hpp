@@ -57,6 +57,8 @@ public:
     virtual std::vector<JobId> live_jobs() = 0;
     /// Of those, the ones whose device is offline, and for how long by the database's clock.
     virtual std::map<JobId, seconds> offline_jobs() = 0;
+    /// And the ones that dashboards show interrupted.
+    virtual std::set<JobId> interrupted_jobs() = 0;
     /// The registered devices, and which of them our tables call online.
     virtual std::map<domain::DeviceKey, bool> devices() = 0;
     /// The accounts whose profiles have been read.

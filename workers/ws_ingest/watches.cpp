@@ -85,7 +85,7 @@ ProgressWatch::ProgressWatch(seconds grace, BoundedQueue<Item>& queue, Tables& t
       log_(log),
       counters_(counters),
       failure_(log, "progress_read_failed"),
-      interruptions_(grace) {}
+      grace_(grace) {}
 
 void ProgressWatch::look(RemoteServer& server, const std::stop_token& stop) {
     try {
@@ -106,7 +106,8 @@ void ProgressWatch::look(RemoteServer& server, const std::stop_token& stop) {
 }
 
 void ProgressWatch::interruptions(const std::stop_token& stop) {
-    auto changes = interruptions_.read(tables_.offline_jobs());
+    auto changes = workers::ws_ingest::interruptions(tables_.offline_jobs(),
+                                                     tables_.interrupted_jobs(), grace_);
     if (!changes.empty()) push(InterruptionRead{std::move(changes)}, stop);
 }
 

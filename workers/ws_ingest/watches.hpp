@@ -82,7 +82,7 @@ private:
     log::Logger log_;
     Counters& counters_;
     ToldOnce failure_;
-    Interruptions interruptions_;
+    const seconds grace_;
     std::set<JobId> missing_;  ///< The last read did not know them.
 };
 

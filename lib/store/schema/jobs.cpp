@@ -31,6 +31,8 @@ const std::vector<Table>& job_tables() {
                  {"progress_counter", "BIGINT NOT NULL DEFAULT 0"},
                  {"progress_ts", "INT NOT NULL DEFAULT 0"},
                  {"stale_since", "INT NOT NULL DEFAULT 0"},
+                 // As dashboards were told last.
+                 {"interrupted", "TINYINT(1) NOT NULL DEFAULT 0"},
              },
          .primary = "server_id, job_id",
          .indexes =

@@ -61,6 +61,18 @@ TEST_CASE_METHOD(Fixture, "Roster: more devices than a page", "[store][db]") {
     CHECK(roster.devices(kServer).size() == 12'001);
 }
 
+TEST_CASE_METHOD(Fixture, "Roster: running jobs that are called interrupted, however many",
+                 "[store][db]") {
+    add_job("obc", "goes-on", "alice", "here");
+    add_job("other", "elsewhere", "alice", "away");
+    database.run("UPDATE eb_jobs_live SET interrupted = 1 WHERE job_id = 'elsewhere'");
+    CHECK(roster.interrupted_jobs(kServer).empty());
+    database.run(
+        "INSERT INTO eb_jobs_live (server_id, job_id, started_at, last_update, interrupted)"
+        " SELECT 'obc', seq, 1, 1, 1 FROM seq_1_to_5001");
+    CHECK(roster.interrupted_jobs(kServer).size() == 5'001);
+}
+
 TEST_CASE_METHOD(Fixture, "Roster: running jobs whose device is away, and for how long",
                  "[store][db]") {
     const std::string away = ", offline_since = FROM_UNIXTIME(UNIX_TIMESTAMP() - 500)";

@@ -126,6 +126,15 @@ public:
         ++state->prunes;
     }
 
+    std::set<JobId> interrupted_jobs() override {
+        auto state = state_.lock();
+        fail(*state);
+        std::set<JobId> out;
+        for (const auto& [id, interrupted] : state->interrupted) {
+            if (interrupted) out.insert(id);
+        }
+        return out;
+    }
     State state() const { return state_.copy(); }
     void set(const std::function<void(State&)>& change) {
         auto state = state_.lock();
@@ -252,6 +261,7 @@ public:
         fail(*state);
         state->released = true;
     }
+        bool hearing = false;  ///< As the last renewal said.
 
     State state() const { return state_.copy(); }
     void set(const std::function<void(State&)>& change) {
@@ -261,11 +271,11 @@ public:
 
 private:
     static void fail(State& state) {
-        bool hearing = false;  ///< As the last renewal said.
         if (state.unavailable == 0) return;
         if (state.unavailable > 0) --state.unavailable;
         throw DatabaseUnavailable{"no database"};
     }
+        state->hearing = hearing;
 
     Guarded<State> state_;
 };
@@ -275,7 +285,6 @@ template <class Condition>
 bool eventually(const Condition& condition) {
     const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{10};
     std::mutex mutex;
-        state->hearing = hearing;
     std::condition_variable never;
     std::unique_lock lock{mutex};
     while (!condition()) {

@@ -6,16 +6,18 @@
 using namespace eb;
 using namespace eb::workers::ws_ingest;
 
-TEST_CASE("Interruptions: told once, after the grace time, and taken back once",
+TEST_CASE("interruptions: told once, after the grace time, and taken back once",
           "[ws_ingest][unit]") {
-    Interruptions jobs{seconds{300}};
     const JobId job{"j"};
     using Told = std::map<JobId, bool>;
-    CHECK(jobs.read({{job, seconds{299}}}).empty());
-    CHECK(jobs.read({{job, seconds{300}}}) == Told{{job, true}});
-    CHECK(jobs.read({{job, seconds{310}}}).empty());
-    CHECK(jobs.read({}) == Told{{job, false}});
-    CHECK(jobs.read({}).empty());
-    // It comes and goes: a new absence begins at nothing.
-    CHECK(jobs.read({{job, seconds{5}}}).empty());
+    const auto changes = [&](std::map<JobId, seconds> offline, std::set<JobId> told) {
+        return interruptions(offline, told, seconds{300});
+    };
+    CHECK(changes({{job, seconds{299}}}, {}).empty());
+    CHECK(changes({{job, seconds{300}}}, {}) == Told{{job, true}});
+    CHECK(changes({{job, seconds{310}}}, {job}).empty());
+    CHECK(changes({}, {job}) == Told{{job, false}});
+    CHECK(changes({}, {}).empty());
+    // It came and went again: a new absence begins at nothing.
+    CHECK(changes({{job, seconds{5}}}, {job}) == Told{{job, false}});
 }

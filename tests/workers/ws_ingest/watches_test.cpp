@@ -152,7 +152,10 @@ TEST_CASE("ProgressWatch: a job whose device is away is interrupted, and then ba
     });
     bench.server.set([](auto& state) { state.incomplete = {report("j", 6001)}; });
     CHECK(words(bench.looked(false)) == Words{"j interrupted", "j goes on"});
+    bench.tables.set([](auto& state) { state.interrupted[JobId{"j"}] = true; });
     CHECK(words(bench.looked(false)) == Words{"j goes on"});
     bench.tables.set([](auto& state) { state.offline_jobs.clear(); });
     CHECK(words(bench.looked(false)) == Words{"j back", "j goes on"});
+    bench.tables.set([](auto& state) { state.interrupted[JobId{"j"}] = false; });
+    CHECK(words(bench.looked(false)) == Words{"j goes on"});
 }
