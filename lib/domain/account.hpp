@@ -8,6 +8,7 @@
 #include <compare>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -63,6 +64,14 @@ struct Vault {
     std::string content;
 };
 
+/// Parts of an account that are not to be written now: what the tables have of them stays.
+struct Withheld {
+    bool account = false;  ///< Its own row.
+    std::set<DeviceId> devices;
+    std::set<ItemId> items;
+    std::set<VaultId> vaults;
+};
+
 struct Account {
     Username username;
     std::string name;  ///< AccountName.
@@ -71,6 +80,7 @@ struct Account {
     std::vector<ProtectedItem> items;
     std::vector<Vault> vaults;
     std::string content;  ///< The account itself, without its devices, items and vaults.
+    Withheld withheld;
 };
 
 /// What an event says of one device, or several events within a batch. Empty: it does not say.

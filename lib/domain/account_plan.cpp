@@ -128,6 +128,7 @@ void AccountPlan::read(const Account& account) {
     bring_devices(account, client);
     bring_items(account, client);
     bring_vaults(account, client);
+    if (account.withheld.account) return;
     plan_.accounts.push_back({client, account.username, counts_of(account, client)});
 }
 
@@ -165,6 +166,7 @@ void AccountPlan::bring_devices(const Account& account, ClientId client) {
     std::set<DeviceId> named;
     for (const auto& device : account.devices) {
         named.insert(device.id);
+        if (account.withheld.devices.contains(device.id)) continue;
         const auto* known = at(client, device.id);
         const bool is_first = known == nullptr || known->server.value().empty();
         enroll({account.username, device.id}, client, device, false);
@@ -204,6 +206,7 @@ void AccountPlan::bring_items(const Account& account, ClientId client) {
     std::set<ItemId> named;
     for (const auto& item : account.items) {
         named.insert(item.id);
+        if (account.withheld.items.contains(item.id)) continue;
         const auto row = rows.find(item.id);
         const auto before = row == rows.end() ? ItemRow{} : *row->second;
         ItemWrite write{client, account.username, item};
@@ -227,6 +230,7 @@ void AccountPlan::bring_vaults(const Account& account, ClientId client) {
     std::set<VaultId> named;
     for (const auto& vault : account.vaults) {
         named.insert(vault.id);
+        if (account.withheld.vaults.contains(vault.id)) continue;
         const auto row = rows.find(vault.id);
         const auto before = row == rows.end() ? VaultRow{} : *row->second;
         VaultWrite write{client, account.username, vault};

@@ -125,11 +125,83 @@ std::set<Username> usernames(const domain::Batch& batch) {
 
 std::size_t rows(const domain::Batch& batch) {
     return batch.accounts.size() + batch.accounts_removed.size() + batch.devices.size() +
-           batch.presence.size() + batch.started.size() + batch.finished.size() +
-           batch.progress.size() + batch.interrupted.size();
+           batch.mentioned.size() + batch.presence.size() + batch.started.size() +
+           batch.finished.size() + batch.progress.size() + batch.interrupted.size();
+}
+
+namespace {
+
+/// What of an account is a row by itself.
+enum class Part { account, device, item, vault };
+using PartOf = std::pair<Part, std::size_t>;  ///< Of the devices, items or vaults: which.
+
+std::vector<PartOf> parts_of(const domain::Account& account) {
+    std::vector<PartOf> parts;
+    const auto& withheld = account.withheld;
+    const auto add = [&](Part part, const auto& rows, const auto& without) {
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            if (!without.contains(rows[i].id)) parts.emplace_back(part, i);
+        }
+    };
+    if (!withheld.account) parts.emplace_back(Part::account, 0);
+    add(Part::device, account.devices, withheld.devices);
+    add(Part::item, account.items, withheld.items);
+    add(Part::vault, account.vaults, withheld.vaults);
+    return parts;
+}
+
+std::string name_of(const domain::Account& account, const PartOf& part) {
+    const auto named = [&](const char* kind, const auto& rows) {
+        return kind + (account.username.value() + "/" + rows[part.second].id.value());
+    };
+    switch (part.first) {
+        case Part::account: break;
+        case Part::device: return named("device ", account.devices);
+        case Part::item: return named("item ", account.items);
+        case Part::vault: return named("vault ", account.vaults);
+    }
+    return "account " + account.username.value();
+}
+
+/// Its text goes too: of what is not written nothing but the id counts.
+void withhold(domain::Account& account, const PartOf& part) {
+    auto& withheld = account.withheld;
+    const auto take = [&](auto& rows, auto& ids) {
+        auto& row = rows[part.second];
+        ids.insert(row.id);
+        row.content = {};
+    };
+    switch (part.first) {
+        case Part::account:
+            withheld.account = true;
+            account.content = {};
+            break;
+        case Part::device: take(account.devices, withheld.devices); break;
+        case Part::item: take(account.items, withheld.items); break;
+        case Part::vault: take(account.vaults, withheld.vaults); break;
+    }
+}
+
+std::pair<domain::Batch, domain::Batch> halves_of_account(domain::Batch batch) {
+    domain::Batch first{.server = batch.server, .accounts = batch.accounts, .owners = batch.owners};
+    auto& one = first.accounts.begin()->second;
+    auto& other = batch.accounts.begin()->second;
+    const auto parts = parts_of(other);
+    const auto half = (parts.size() + 1) / 2;
+    for (std::size_t i = 0; i < parts.size(); ++i) withhold(i < half ? other : one, parts[i]);
+    return {std::move(first), std::move(batch)};
+}
+
+}  // namespace
+
+bool divisible(const domain::Batch& batch) {
+    const auto count = rows(batch);
+    return count > 1 || (count == 1 && !batch.accounts.empty() &&
+                         parts_of(batch.accounts.begin()->second).size() > 1);
 }
 
 std::pair<domain::Batch, domain::Batch> halves(domain::Batch batch) {
+    if (rows(batch) == 1) return halves_of_account(std::move(batch));
     domain::Batch first{.server = batch.server, .owners = batch.owners};
     auto left = (rows(batch) + 1) / 2;
     const auto move_some = [&left](auto& from, auto& to) {
@@ -138,6 +210,7 @@ std::pair<domain::Batch, domain::Batch> halves(domain::Batch batch) {
     move_some(batch.accounts, first.accounts);
     move_some(batch.accounts_removed, first.accounts_removed);
     move_some(batch.devices, first.devices);
+    move_some(batch.mentioned, first.mentioned);
     move_some(batch.presence, first.presence);
     move_some(batch.started, first.started);
     move_some(batch.finished, first.finished);
@@ -150,10 +223,16 @@ std::string name_of_first(const domain::Batch& batch) {
     const auto device = [](const domain::DeviceKey& key) {
         return "device " + key.username.value() + "/" + key.device.value();
     };
-    if (!batch.accounts.empty()) return "account " + batch.accounts.begin()->first.value();
+    if (!batch.accounts.empty()) {
+        const auto& account = batch.accounts.begin()->second;
+        const auto parts = parts_of(account);
+        return parts.size() == 1 ? name_of(account, parts.front())
+                                 : "account " + account.username.value();
+    }
     if (!batch.accounts_removed.empty())
         return "account " + batch.accounts_removed.begin()->value();
     if (!batch.devices.empty()) return device(batch.devices.begin()->first);
+    if (!batch.mentioned.empty()) return "device " + batch.mentioned.begin()->value();
     if (!batch.presence.empty()) return device(batch.presence.begin()->first);
     for (const auto* jobs : {&batch.started, &batch.finished, &batch.progress}) {
         if (!jobs->empty()) return "job " + jobs->begin()->first.value();
@@ -163,5 +242,3 @@ std::string name_of_first(const domain::Batch& batch) {
 }
 
 }  // namespace eb::workers::ws_ingest
-    move_some(batch.mentioned, first.mentioned);
-    if (!batch.mentioned.empty()) return "device " + batch.mentioned.begin()->value();

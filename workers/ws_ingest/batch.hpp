@@ -58,8 +58,10 @@ private:
 
 /// The accounts that occur in a batch.
 std::set<Username> usernames(const domain::Batch& batch);
-/// How many rows it brings; an account counts as one.
+/// How many rows it brings; an account counts as one, whatever it has.
 std::size_t rows(const domain::Batch& batch);
+/// It can be halved; an account alone can, when it has more than one part.
+bool divisible(const domain::Batch& batch);
 /// The batch in two, for finding the row that the database refuses. The cursor goes with the second
 /// half, and what is applied first is in the first.
 std::pair<domain::Batch, domain::Batch> halves(domain::Batch batch);

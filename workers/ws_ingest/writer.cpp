@@ -73,7 +73,7 @@ bool Writer::store(domain::Batch batch, std::stop_token stop) {
             counters_.writer_beat.now(clock_);
             if (!pause(backoff_.next(), stop)) return false;
         } catch (const DatabaseRefused& refused) {
-            if (rows(batch) > 1) {
+            if (divisible(batch)) {
                 auto [first, second] = halves(std::move(batch));
                 return store(std::move(first), stop) && !stop.stop_requested() &&
                        store(std::move(second), stop);

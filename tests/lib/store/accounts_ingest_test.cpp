@@ -550,6 +550,48 @@ TEST_CASE_METHOD(Fixture, "Ingest: a row that no column can hold is refused by t
     CHECK(everything() == before);
 }
 
+TEST_CASE_METHOD(Fixture, "Ingest: what is withheld of an account stays as it is", "[store][db]") {
+    auto one = account("Acme");
+    ingest.apply(reads(one));
+    const auto before = everything();
+    one.name = "Another";
+    one.devices[0].name = one.items[0].name = one.vaults[0].name = "Another";
+    one.withheld = {.account = true,
+                    .devices = {DeviceId{"device-1"}},
+                    .items = {ItemId{"item-1"}},
+                    .vaults = {VaultId{"vault-1"}}};
+    CHECK(ingest.apply(reads(one)).changes == 0);
+    CHECK(everything() == before);
+
+    one.devices.push_back(device("device-2"));
+    one.items.push_back(item("item-2"));
+    one.vaults.push_back(vault("vault-2"));
+    ingest.apply(reads(one));
+    CHECK(database.value("SELECT GROUP_CONCAT(name ORDER BY hash) FROM comet_devices") == "PC,PC");
+    CHECK(database.value("SELECT GROUP_CONCAT(name ORDER BY id) FROM comet_items") ==
+          "Files,Files");
+    CHECK(
+        database.value("SELECT GROUP_CONCAT(name ORDER BY id) FROM comet_vaults WHERE is_active") ==
+        "Vault,Vault");
+    CHECK(database.value("SELECT account_name FROM comet_users") == "Acme & Co");
+    one.withheld = {};
+    ingest.apply(reads(one));
+    CHECK(database.value("SELECT GROUP_CONCAT(name ORDER BY id) FROM comet_items") ==
+          "Another,Files");
+    CHECK(database.value("SELECT account_name FROM comet_users") == "Another");
+}
+
+TEST_CASE_METHOD(Fixture, "Ingest: a device that is mentioned has its accounts read anew",
+                 "[store][db]") {
+    ingest.apply(reads(account("Acme")));
+    const auto before = everything();
+    const auto result = ingest.apply({.server = kServer, .mentioned = {DeviceId{"device-1"}}});
+    CHECK(result.changed == std::set{Username{"Acme"}});
+    CHECK(result.changes == 0);
+    CHECK(everything() == before);
+    CHECK(ingest.apply({.server = kOther, .mentioned = {DeviceId{"device-1"}}}).changed.empty());
+}
+
 TEST_CASE_METHOD(Fixture,
                  "Ingest: cut at any statement, an account's change of owner is all or nothing",
                  "[store][db]") {

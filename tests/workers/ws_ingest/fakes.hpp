@@ -40,7 +40,9 @@ public:
         std::uint64_t token = 0;  ///< Whose lease it is; a batch with another is fenced.
         std::set<JobId> refused;  ///< A batch with one of these is refused.
         std::set<Username> refused_accounts;
-        int unavailable = 0;  ///< So many calls fail first; below 0: all.
+        std::set<std::string> refused_parts;  ///< Ids of devices, items and vaults; "account".
+        std::set<std::string> parts;          ///< As batches brought them.
+        int unavailable = 0;                  ///< So many calls fail first; below 0: all.
         int owner_questions = 0;
         int prunes = 0;
     };
@@ -57,6 +59,24 @@ public:
             if (batch.accounts.contains(username))
                 throw DatabaseRefused{"bad data", "comet_items", 1406};
         }
+        std::set<std::string> parts;
+        for (const auto& [username, account] : batch.accounts) {
+            const auto& withheld = account.withheld;
+            const auto add = [&](const auto& rows, const auto& without) {
+                for (const auto& row : rows) {
+                    if (!without.contains(row.id)) parts.insert(row.id.value());
+                }
+            };
+            if (!withheld.account) parts.insert("account");
+            add(account.devices, withheld.devices);
+            add(account.items, withheld.items);
+            add(account.vaults, withheld.vaults);
+        }
+        for (const auto& part : parts) {
+            if (state->refused_parts.contains(part))
+                throw DatabaseRefused{"bad data", "comet_items", 1406};
+        }
+        state->parts.merge(parts);
         state->batches.push_back(rows(batch));
         for (const auto& [username, account] : batch.accounts) {
             state->accounts[username] = account;
@@ -106,6 +126,15 @@ public:
         fail(*state);
         return state->offline_jobs;
     }
+    std::set<JobId> interrupted_jobs() override {
+        auto state = state_.lock();
+        fail(*state);
+        std::set<JobId> out;
+        for (const auto& [id, interrupted] : state->interrupted) {
+            if (interrupted) out.insert(id);
+        }
+        return out;
+    }
     std::map<domain::DeviceKey, bool> devices() override {
         auto state = state_.lock();
         fail(*state);
@@ -126,15 +155,6 @@ public:
         ++state->prunes;
     }
 
-    std::set<JobId> interrupted_jobs() override {
-        auto state = state_.lock();
-        fail(*state);
-        std::set<JobId> out;
-        for (const auto& [id, interrupted] : state->interrupted) {
-            if (interrupted) out.insert(id);
-        }
-        return out;
-    }
     State state() const { return state_.copy(); }
     void set(const std::function<void(State&)>& change) {
         auto state = state_.lock();
@@ -241,6 +261,7 @@ public:
         std::uint64_t token = 0;
         int unavailable = 0;  ///< So many calls fail first; below 0: all.
         int renewals = 0;
+        bool hearing = false;  ///< As the last renewal said.
         bool released = false;
     };
 
@@ -254,6 +275,7 @@ public:
         auto state = state_.lock();
         fail(*state);
         ++state->renewals;
+        state->hearing = hearing;
         return !state->taken && fence.token == state->token;
     }
     void release(const store::Fence&) override {
@@ -261,7 +283,6 @@ public:
         fail(*state);
         state->released = true;
     }
-        bool hearing = false;  ///< As the last renewal said.
 
     State state() const { return state_.copy(); }
     void set(const std::function<void(State&)>& change) {
@@ -275,7 +296,6 @@ private:
         if (state.unavailable > 0) --state.unavailable;
         throw DatabaseUnavailable{"no database"};
     }
-        state->hearing = hearing;
 
     Guarded<State> state_;
 };

@@ -120,6 +120,34 @@ TEST_CASE("Writer: an account that the database refuses is dropped alone", "[ws_
           std::string::npos);
 }
 
+TEST_CASE("Writer: of an account, only the part that the database refuses is dropped, and named",
+          "[ws_ingest][unit]") {
+    const auto [bad, name] = GENERATE(table<std::string, std::string>({
+        {"account", "account alice"},
+        {"d1", "device alice/d1"},
+        {"d3", "device alice/d3"},
+        {"i1", "item alice/i1"},
+        {"v2", "vault alice/v2"},
+    }));
+    CAPTURE(bad);
+    Bench bench;
+    bench.tables.set([&](auto& state) { state.refused_parts = {bad}; });
+    auto whole = account("alice", {"d1", "d2", "d3"});
+    whole.items = {{.id = ItemId{"i1"}, .content = "{}"}, {.id = ItemId{"i2"}, .content = "{}"}};
+    whole.vaults = {{.id = VaultId{"v1"}, .content = "{}"}, {.id = VaultId{"v2"}, .content = "{}"}};
+    bench.put(AccountRead{whole});
+    bench.put(started("after"));
+    const auto state = bench.drained();
+    std::set<std::string> others{"account", "d1", "d2", "d3", "i1", "i2", "v1", "v2"};
+    others.erase(bad);
+    CHECK(state.parts == others);
+    CHECK(state.started.size() == 1);
+    CHECK(bench.counters.rows_dropped == 1);
+    REQUIRE(bench.lines.size() == 1);
+    CHECK(bench.lines[0].find("table=comet_items key=\"" + name + "\" number=1406") !=
+          std::string::npos);
+}
+
 TEST_CASE("Writer: under another's lease it writes nothing, says so and ends",
           "[ws_ingest][unit]") {
     Bench bench;
@@ -151,6 +179,27 @@ TEST_CASE("Writer: accounts with a device that no row has are handed on", "[ws_i
     bench.put(started("a"));
     bench.queue.close();
     std::set<Username> unread;
+    std::set<Username> changed;
+    Writer{bench.options,
+           bench.queue,
+           bench.tables,
+           bench.clock,
+           silent(),
+           bench.counters,
+           {.unread = [&](const std::set<Username>& who) { unread = who; },
+            .changed = [&](const std::set<Username>& who) { changed = who; }}}
+        .run({});
+    CHECK(unread == std::set{Username{"alice"}});
+    CHECK(changed == std::set{Username{"bob"}});
+}
+
+TEST_CASE("Writer: devices that nobody has seen connected are said to be so", "[ws_ingest][unit]") {
+    const bool unseen = GENERATE(true, false);
+    Bench bench;
+    bench.tables.set([&](auto& state) { state.applied.unseen = unseen; });
+    bench.put(AccountRead{account("alice", {"dev"})});
+    bench.queue.close();
+    int said = 0;
     Writer{bench.options,
            bench.queue,
            bench.tables,
@@ -179,27 +228,6 @@ TEST_CASE("Writer: the time from frame to commit is counted", "[ws_ingest][unit]
     bench.put(JobRead{report("c", 6001)});
     bench.drained();
     CHECK(bench.counters.lag.count(0) == 1);
-    std::set<Username> changed;
-    Writer{bench.options,
-           bench.queue,
-           bench.tables,
-           bench.clock,
-           silent(),
-           bench.counters,
-           {.unread = [&](const std::set<Username>& who) { unread = who; },
-            .changed = [&](const std::set<Username>& who) { changed = who; }}}
-        .run({});
-    CHECK(unread == std::set{Username{"alice"}});
-    CHECK(changed == std::set{Username{"bob"}});
-}
-
-TEST_CASE("Writer: devices that nobody has seen connected are said to be so", "[ws_ingest][unit]") {
-    const bool unseen = GENERATE(true, false);
-    Bench bench;
-    bench.tables.set([&](auto& state) { state.applied.unseen = unseen; });
-    bench.put(AccountRead{account("alice", {"dev"})});
-    bench.queue.close();
-    int said = 0;
     CHECK(bench.counters.lag.count(3) == 1);
     CHECK(bench.counters.lag.sum_us() == 24'000);
     CHECK(bench.counters.lag.last_us() == 4'000);
