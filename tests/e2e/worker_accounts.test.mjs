@@ -131,10 +131,13 @@ test('an account without a service is nobody\'s, until a service names it', asyn
     await waitFor('its device', async () => (await row(deviceId, 'client_id', username))?.[0] === '0');
 
     const { productId, serverId } = stack.profiles.find((it) => it.name === kProfile);
+    const stream = await mine.visitor.open(`/index.php?m=eazybackup&a=pulse-events&k=${encodeURIComponent(mine.ticket)}`);
     await stack.sql(`INSERT INTO tblhosting (userid, packageid, server, domainstatus, username, password)
         VALUES (${mine.client}, ${productId}, ${serverId}, 'Active', ${literal(username)}, '')`);
     await waitFor('it is adopted', async () => (await client())[0] === String(mine.client));
     assert.deepEqual(await row(deviceId, 'client_id', username), [String(mine.client)]);
+    // And not in the middle of the next test.
+    await waitFor('the client\'s streams begin anew, with that account', () => stream.ended(), { seconds: 30 });
 
     await comet('account', { username, op: 'remove' });
     await waitFor('it is gone', async () => !await client());
