@@ -40,7 +40,7 @@ RunLock::~RunLock() {
     renewing_.join();
     if (lost_.stop_requested()) return;
     try {
-        lease_.release(fence_);
+        lease_.release(fence_, done_);
     } catch (const store::Unavailable& error) {
         log_.warn("lease_not_released", {{"error", error.what()}});
     }

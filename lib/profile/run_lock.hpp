@@ -28,6 +28,8 @@ public:
 
     /// What every write shows: one that comes after the lease was lost is not done.
     const store::Fence& fence() const { return fence_; }
+    /// The run went well: the time is remembered when the lease is given back.
+    void done() { done_ = true; }
     /// Requested once the lease is another's, or could not be renewed in time: the run ends there.
     std::stop_token lost() const { return lost_.get_token(); }
 
@@ -39,6 +41,7 @@ private:
     const store::Fence fence_;
     const log::Logger log_;
     std::stop_source lost_;
+    bool done_ = false;
     std::mutex mutex_;
     std::condition_variable_any wake_;
     std::jthread renewing_;  ///< Last: it uses all of the above.

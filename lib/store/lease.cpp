@@ -82,11 +82,12 @@ void Lease::give(Session& session, const Fence& fence, const Sign& sign) {
     query.run();
 }
 
-void Lease::release(const Fence& fence) {
+void Lease::release(const Fence& fence, bool done) {
     Session session{pool_};
     Transaction transaction{session};
     Query{session, "eb_lease"}
-        .text("UPDATE eb_lease SET expires_at = 0 WHERE name = ")
+        .text(done ? "UPDATE eb_lease SET expires_at = 0, done_at = UNIX_TIMESTAMP() WHERE name = "
+                   : "UPDATE eb_lease SET expires_at = 0 WHERE name = ")
         .value(fence.name)
         .text(" AND token = ")
         .value(fence.token)
@@ -99,12 +100,16 @@ std::vector<LeaseEnd> leases(Pool& pool, const std::string& prefix) {
         std::vector<LeaseEnd> ends;
         Query{session, "eb_lease"}
             .text(
-                "SELECT name, expires_at, expires_at <= UNIX_TIMESTAMP() FROM eb_lease WHERE name "
-                "LIKE ")
+                "SELECT name, expires_at, expires_at <= UNIX_TIMESTAMP(), done_at, holder FROM "
+                "eb_lease WHERE name LIKE ")
             .value(prefix + "%")
             .text(" LIMIT 1000")
-            .rows(3, [&](const Row& row) {
-                ends.push_back({row.text(0), row.time(1), row.integer(2) != 0});
+            .rows(5, [&](const Row& row) {
+                ends.push_back({.name = row.text(0),
+                                .expires_at = row.time(1),
+                                .over = row.integer(2) != 0,
+                                .done_at = row.time(3),
+                                .holder = row.text(4)});
             });
         return ends;
     });

@@ -44,8 +44,9 @@ public:
     std::optional<Fence> acquire();
     /// False: it is another's by now, and the sign was not given.
     bool renew(const Fence& fence, const std::optional<Sign>& sign = {});
-    /// For a successor, who then need not wait. Another's lease is left alone.
-    void release(const Fence& fence);
+    /// For a successor, who then need not wait. Another's lease is left alone. `done`: a run that
+    /// is over and went well, which the row remembers the time of.
+    void release(const Fence& fence, bool done = false);
 
 private:
     void give(Session& session, const Fence& fence, const Sign& sign);
@@ -61,6 +62,8 @@ struct LeaseEnd {
     std::string name;
     sys_seconds expires_at{};  ///< 0: it was given back.
     bool over = false;         ///< By the database's clock.
+    sys_seconds done_at{};     ///< When a run last ended well; 0: never.
+    std::string holder;        ///< Who holds it, or held it last.
 };
 /// All leases and signs whose name begins so, for whoever wants to know which workers are alive.
 std::vector<LeaseEnd> leases(Pool& pool, const std::string& prefix);

@@ -94,7 +94,7 @@ test('no worker: pages are told since when, also those that come back, and that 
     try {
         await opened(stream);
         await stack.kill(`worker-${mine.profile}`);
-        await stack.sql(`REPLACE INTO eb_lease VALUES ('${lease}', 'gone', 1, UNIX_TIMESTAMP() - 100)`);
+        await stack.sql(`REPLACE INTO eb_lease (name, holder, token, expires_at) VALUES ('${lease}', 'gone', 1, UNIX_TIMESTAMP() - 100)`);
         const { stale_since: since } = await waitFor('the word', () => data(stream).find((it) => it.stale_since > 0), { seconds: 20 });
         assert.ok(Math.abs(Date.now() / 1000 - 100 - since) < 30);
         assert.equal((await snapshot(mine)).stale_since, since);

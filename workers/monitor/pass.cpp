@@ -51,7 +51,9 @@ public:
         const auto took = std::chrono::duration_cast<milliseconds>(clock_.steady() - began);
         tally.tell(log_, took.count());
         if (lock->lost().stop_requested()) log_.error("lock_lost");
-        return good && !lock->lost().stop_requested();
+        if (!good || lock->lost().stop_requested()) return false;
+        lock->done();
+        return true;
     }
 
 private:

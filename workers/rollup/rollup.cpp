@@ -224,6 +224,7 @@ int run(const Settings& settings, store::Pool& pool, const Clock& clock, const l
                  .fence = lock->fence(),
                  .began = began};
         obey(work, settings);
+        lock->done();
         return 0;
     } catch (const Ended& ended) {
         own_log.warn("ended_early", {{"why", ended.what()}});

@@ -107,7 +107,9 @@ Outcome run_profile(const Settings& settings, const config::Profile& profile, st
                           .clock = clock,
                           .stop = ends.get_token(),
                           .log = log};
-        return Run{parts}.run() ? Outcome::done : Outcome::failed;
+        if (!Run{parts}.run()) return Outcome::failed;
+        lock->done();
+        return Outcome::done;
     } catch (const Stopped&) {
         if (stop.stop_requested()) {
             log.info("stopped");

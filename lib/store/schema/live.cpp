@@ -64,6 +64,7 @@ const std::vector<Table>& live_tables() {
                  {"holder", "VARCHAR(128) NOT NULL"},
                  {"token", "BIGINT UNSIGNED NOT NULL"},
                  {"expires_at", "INT UNSIGNED NOT NULL"},
+                 {"done_at", "INT UNSIGNED NOT NULL DEFAULT 0"},  // A run that ended well.
              },
          .primary = "name"},
         {.name = "eb_audit_log",

@@ -213,3 +213,15 @@ TEST_CASE_METHOD(Fixture, "Lease: those who want it never stop each other from g
     CHECK(refused == 0);
     CHECK(held > 0);
 }
+
+TEST_CASE_METHOD(Fixture, "Lease: remembers when a run last went well", "[store][db]") {
+    const auto done = [&] { return store::leases(database.pool(), "comet-ws:").at(0).done_at; };
+    one.release(*one.acquire());
+    CHECK((done() == sys_seconds{}));
+    one.release(*one.acquire(), true);
+    const auto at = done();
+    CHECK((at > sys_seconds{}));
+    CHECK(store::leases(database.pool(), "comet-ws:").at(0).holder == "host-1:10");
+    one.release(*one.acquire());  // One that failed after it changes nothing about that.
+    CHECK((done() == at));
+}

@@ -51,7 +51,10 @@ TEST_CASE(
     {
         Session session{database.pool()};
         Transaction transaction{session};
-        Query{session, "eb_lease"}.text("INSERT INTO eb_lease VALUES ").row("n", "h", 1, 2).run();
+        Query{session, "eb_lease"}
+            .text("INSERT INTO eb_lease (name, holder, token, expires_at) VALUES ")
+            .row("n", "h", 1, 2)
+            .run();
         database.kill_connections();
         try {
             transaction.commit();
@@ -148,7 +151,7 @@ TEST_CASE("Query: refused data names the table and never the values", "[store][d
     Session session{database.pool()};
     try {
         Query{session, "eb_lease"}
-            .text("INSERT INTO eb_lease VALUES ")
+            .text("INSERT INTO eb_lease (name, holder, token, expires_at) VALUES ")
             .row(std::string(200, 'x'), "secret", 1, 2)
             .key("n")
             .run();
@@ -175,7 +178,9 @@ TEST_CASE("Query: a missing table is the schema's trouble, not the data's", "[st
 
 TEST_CASE("Query: a deadlock is contention, and the other one proceeds", "[store][db]") {
     TestDatabase database;
-    database.run("INSERT INTO eb_lease VALUES ('a', '', 1, 1), ('b', '', 1, 1)");
+    database.run(
+        "INSERT INTO eb_lease (name, holder, token, expires_at) VALUES ('a', '', 1, 1), ('b', '', "
+        "1, 1)");
     // Each takes one row, waits until both have one, and then wants the other's.
     std::promise<void> has_a;
     std::promise<void> has_b;
