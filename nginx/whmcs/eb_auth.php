@@ -5,6 +5,12 @@
 use WHMCS\Authentication\CurrentUser;
 use WHMCS\Database\Capsule;
 
+// Any PHP location of the site could run this file for a visitor; no visitor can set this parameter.
+if (($_SERVER['EB_BRIDGE'] ?? '') !== '1') {
+    http_response_code(404);
+    exit;
+}
+
 define('CLIENTAREA', true);
 ob_start();
 require __DIR__ . '/init.php';

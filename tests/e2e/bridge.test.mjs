@@ -106,6 +106,15 @@ test('CSRF secret: one for a session, another for the next, gone with the logout
     assert.equal((await visitor.fetch(kTicket)).status, 401);
 });
 
+test('asked for by its own name it is not there, for strangers and for customers', async () => {
+    const visitors = [stack.visitor(), await stack.login('client1@example.com', 'password-1')];
+    for (const visitor of visitors) {
+        const answer = await visitor.fetch('/eb_auth.php');
+        assert.equal(answer.status, 404);
+        assert.deepEqual(Object.keys(answer.headers).filter((it) => it.startsWith('x-eb')), []);
+    }
+});
+
 test('a session that the browser does not hold is nobody: its cookies could not be handed on', async () => {
     const visitor = stack.visitor();
     visitor.cookies.set('WHMCSsimulated', 'not-a-session-of-ours');
