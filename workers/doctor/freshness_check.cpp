@@ -52,7 +52,17 @@ void check_worker(const std::vector<store::LeaseEnd>& leases, const std::string&
                                     [&](const auto& lease) { return lease.name == name; });
     const auto news =
         cursor == sys_seconds{} ? std::string{"no event yet"} : "last event " + ago(now - cursor);
-    if (found != leases.end() && !found->over) {
+    const bool runs = found != leases.end() && !found->over;
+    const auto hears = std::find_if(leases.begin(), leases.end(), [&](const auto& lease) {
+        return lease.name == "ws-stream:" + profile;
+    });
+    if (runs && hears != leases.end() && hears->over) {
+        findings.add(State::fault, kArea, "eb-ws-worker " + profile,
+                     "runs as " + found->holder + " and hears nothing; " + news,
+                     "see the profile above; journalctl -u eazybackup-comet-ws@" + profile);
+        return;
+    }
+    if (runs) {
         findings.good(kArea, "eb-ws-worker " + profile, "runs as " + found->holder + ", " + news);
         return;
     }
