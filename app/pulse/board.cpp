@@ -306,7 +306,8 @@ void Board::apply(const News& news) {
             board.started(change.job, news.names, Told::running);
         }
         void operator()(const domain::JobProgressed& change) const {
-            board.started(change.job, news.names, Told::running);
+            board.started(change.job, news.names,
+                          change.job.interrupted ? Told::interrupted : Told::running);
         }
         void operator()(const domain::JobUpdated& change) const {
             board.started(change.job, news.names,

@@ -15,7 +15,7 @@ std::string render(const News& news) {
             event.add("job", pulse::running_job(change.job, names));
         }
         void operator()(const domain::JobProgressed& change) const {
-            event.add("job", pulse::running_job(change.job, names));
+            event.add("job", pulse::running_job(change.job, names, change.job.interrupted));
         }
         void operator()(const domain::JobEnded& change) const {
             event.add("job", pulse::finished_job(change.job, names));

@@ -37,6 +37,7 @@ LiveJob live(const json::Reader& at) {
     job.throughput_bps = at.require<std::int64_t>("throughput_bps");
     job.items_done = at.require<std::int64_t>("items_done");
     job.items_total = at.require<std::int64_t>("items_total");
+    job.interrupted = at.require<std::string>("status") == "Interrupted";
     return job;
 }
 
@@ -65,7 +66,7 @@ struct Write {
         return running_job(change.job, {}).str();
     }
     std::string operator()(const JobProgressed& change) const {
-        return running_job(change.job, {}).str();
+        return running_job(change.job, {}, change.job.interrupted).str();
     }
     std::string operator()(const JobEnded& change) const {
         return finished_job(change.job, {}).str();
@@ -96,8 +97,11 @@ std::optional<What> what_of(std::string_view kind, std::string_view payload) {
     const auto at = document.root();
     if (kind == "job:start") return JobStarted{live(at)};
     if (kind == "job:progress") return JobProgressed{live(at)};
-    if (kind == "job:updated")
-        return JobUpdated{live(at), at.require<std::string>("status") == "Interrupted"};
+    if (kind == "job:updated") {
+        auto job = live(at);
+        const bool interrupted = job.interrupted;
+        return JobUpdated{std::move(job), interrupted};
+    }
     if (kind == "job:end") return JobEnded{finished(at)};
     if (kind == "incident:opened") return IncidentOpened{finished(at)};
     if (kind == "incident:closed") return IncidentClosed{finished(at)};

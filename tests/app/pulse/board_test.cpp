@@ -201,7 +201,11 @@ TEST_CASE("Board: an interrupted job is the one whose device has been gone for t
     CHECK_FALSE(interrupted(1200));
     board.apply(news(44, domain::JobUpdated{job, true}));
     CHECK(interrupted(1200));
+    job.interrupted = true;
     board.apply(news(45, domain::JobProgressed{job}));
+    CHECK(interrupted(1200));  // Its last bytes were on their way when the device went.
+    job.interrupted = false;
+    board.apply(news(46, domain::JobProgressed{job}));
     CHECK_FALSE(interrupted(1200));
 }
 

@@ -35,6 +35,10 @@ TEST_CASE("payload: what is written is read again", "[pulse][unit]") {
 
     CHECK(std::get<JobStarted>(again(JobStarted{live})).job == live);
     CHECK(std::get<JobProgressed>(again(JobProgressed{live})).job == live);
+    auto cut_off = live;
+    cut_off.interrupted = true;
+    CHECK(std::get<JobProgressed>(again(JobProgressed{cut_off})).job == cut_off);
+    CHECK(std::get<JobUpdated>(again(JobUpdated{cut_off, true})).interrupted);
     CHECK(std::get<JobEnded>(again(JobEnded{finished})).job == finished);
     const auto device = std::get<DeviceChanged>(again(DeviceChanged{
         DeviceNews::online,
