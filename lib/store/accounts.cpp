@@ -5,9 +5,9 @@
 
 #include "store/query.hpp"
 #include "store/schema/migrator.hpp"
+#include "store/service_places.hpp"
 
 #include <algorithm>
-#include <array>
 #include <functional>
 #include <set>
 
@@ -16,79 +16,6 @@ namespace {
 
 constexpr int kPage = 5'000;
 constexpr std::size_t kNamesInStatement = 500;
-
-// The service's own server above 0, whatever the product's group says; else the lowest of the
-// product's group.
-constexpr std::string_view kServerRow = R"(
-           IF(h.server > 0, h.server,
-              (SELECT MIN(r.serverid) FROM tblservergroupsrel r WHERE r.groupid = p.servergroup)) AS server_row)";
-constexpr std::string_view kOfComet = "p.servertype IN ('comet', 'cometbackup') AND h.userid > 0";
-
-/// Which services are meant: those of today, or those that are put aside, too.
-enum class Services { active, kept };
-
-std::string condition(Services which) {
-    return fmt::format("h.domainstatus IN ({}) AND {}",
-                       which == Services::active ? "'Active'" : "'Active', 'Suspended'", kOfComet);
-}
-
-// The official module's word for "the name is in a custom field": no account's name.
-constexpr std::string_view kElsewhere = "[Using custom field]";
-
-/// Where a service's account is named: a statement up to its last condition, and the column.
-struct Place {
-    std::string select;
-    std::string_view name;
-};
-
-Place by_itself(Services which) {
-    return {fmt::format("SELECT h.id, h.userid, h.username, {} FROM tblhosting h JOIN tblproducts "
-                        "p ON p.id = h.packageid WHERE {} AND h.username NOT IN ('', '{}')",
-                        kServerRow, condition(which), kElsewhere),
-            "h.username"};
-}
-
-// A field's name may have another for show behind it: `Username|Your account`. A relid is a
-// service's only where the field is a product's. Of a product with several such fields that
-// disagree nobody knows which is meant.
-Place by_field(Services which) {
-    constexpr std::string_view kField =
-        "{0}.type = 'product' AND ({0}.fieldname = 'Username' OR {0}.fieldname LIKE "
-        "'Username|%')";
-    return {fmt::format(R"(
-        SELECT DISTINCT h.id, h.userid, v.value, {}
-          FROM tblcustomfields f JOIN tblcustomfieldsvalues v ON v.fieldid = f.id
-          JOIN tblhosting h ON h.id = v.relid AND h.packageid = f.relid
-          JOIN tblproducts p ON p.id = h.packageid
-         WHERE {} AND {} AND h.username = '{}' AND v.value <> ''
-           AND NOT EXISTS (SELECT 1 FROM tblcustomfields g JOIN tblcustomfieldsvalues w ON w.fieldid = g.id
-                            WHERE {} AND g.relid = f.relid AND w.relid = v.relid AND w.value <> ''
-                              AND BINARY w.value <> BINARY v.value))",
-                        kServerRow, fmt::format(fmt::runtime(kField), "f"), condition(which),
-                        kElsewhere, fmt::format(fmt::runtime(kField), "g")),
-            "v.value"};
-}
-
-const std::array<Place, 2>& places(Services which) {
-    using Both = std::array<Place, 2>;
-    static const Both active{by_itself(Services::active), by_field(Services::active)};
-    static const Both kept{by_itself(Services::kept), by_field(Services::kept)};
-    return which == Services::active ? active : kept;
-}
-
-struct Service {
-    std::int64_t id = 0;
-    ClientId client;
-    Username username;  ///< By its own column or by the product's field `Username`.
-    std::int64_t server_row = 0;
-};
-
-Service service_of(const Row& row) {
-    return {.id = row.integer(0),
-            .client = ClientId{row.integer(1)},
-            .username = Username{row.text(2)},
-            .server_row = row.integer(3)};
-}
 
 constexpr std::string_view kServerColumns =
     "SELECT s.id, s.name, s.hostname, s.ipaddress, s.secure, s.port, s.username, s.password FROM "
@@ -110,7 +37,7 @@ using Owners = std::map<std::pair<ServerId, Username>, std::set<ClientId>>;
 
 /// All services whose account is named there, in pages.
 void each_service(Session& session, const Place& place,
-                  const std::function<void(const Service&)>& visit) {
+                  const std::function<void(const PlacedService&)>& visit) {
     std::int64_t after = 0;
     for (int page_size = kPage; page_size == kPage;) {
         page_size = 0;
@@ -120,17 +47,17 @@ void each_service(Session& session, const Place& place,
             .value(after)
             .text(" ORDER BY h.id LIMIT ")
             .value(kPage)
-            .rows(4, [&](const Row& row) {
+            .rows(kPlacedColumns, [&](const Row& row) {
                 ++page_size;
-                const auto service = service_of(row);
-                after = service.id;
+                const auto service = placed_service(row);
+                after = service.id.value();
                 visit(service);
             });
     }
 }
 
 /// Who has services of these names on that server.
-std::map<Username, std::set<ClientId>> clients_of(Session& session, Services which,
+std::map<Username, std::set<ClientId>> clients_of(Session& session, Which which,
                                                   std::int64_t server_row,
                                                   const std::set<Username>& wanted) {
     std::map<Username, std::set<ClientId>> found;
@@ -143,8 +70,8 @@ std::map<Username, std::set<ClientId>> clients_of(Session& session, Services whi
                 .text(" HAVING server_row = ")
                 .value(server_row)
                 .text(" LIMIT 100000")
-                .rows(4, [&](const Row& row) {
-                    const auto service = service_of(row);
+                .rows(kPlacedColumns, [&](const Row& row) {
+                    const auto service = placed_service(row);
                     if (wanted.contains(service.username))
                         found[service.username].insert(service.client);
                 });
@@ -216,12 +143,11 @@ ActiveAccounts Accounts::active_accounts(const std::map<ServerId, std::int64_t>&
     return reading(pool_, [&](Session& session) {
         std::vector<OwnedAccount> services;
         Owners owners;
-        for (const auto& place : places(Services::active)) {
-            each_service(session, place, [&](const Service& service) {
+        for (const auto& place : places(Which::active)) {
+            each_service(session, place, [&](const PlacedService& service) {
                 const auto profile = profile_of.find(service.server_row);
                 if (profile == profile_of.end()) return;
-                services.push_back(
-                    {service.client, ServiceId{service.id}, profile->second, service.username});
+                services.push_back({service.client, service.id, profile->second, service.username});
                 owners[{profile->second, service.username}].insert(service.client);
             });
         }
@@ -245,7 +171,7 @@ std::map<Username, ClientId> Accounts::owners(std::int64_t server_row,
                                               const std::vector<Username>& usernames) {
     const std::set<Username> wanted{usernames.begin(), usernames.end()};
     return reading(pool_, [&](Session& session) {
-        const auto found = clients_of(session, Services::active, server_row, wanted);
+        const auto found = clients_of(session, Which::active, server_row, wanted);
         std::map<Username, ClientId> owners;
         for (const auto& [username, clients] : found) {
             if (clients.size() == 1) owners.emplace(username, *clients.begin());
@@ -292,8 +218,8 @@ std::set<Username> Accounts::abandoned(const ServerId& server, std::int64_t serv
             for (const auto& [username, client] : holders) {
                 if (client != ClientId{0}) names.insert(username);
             }
-            const auto kept = clients_of(session, Services::kept, server_row, names);
-            const auto owned = clients_of(session, Services::active, server_row, names);
+            const auto kept = clients_of(session, Which::kept, server_row, names);
+            const auto owned = clients_of(session, Which::active, server_row, names);
             for (const auto& username : names) {
                 const auto by = kept.find(username);
                 const bool has = by != kept.end() && by->second.contains(holders.at(username));
