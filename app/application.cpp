@@ -1,19 +1,25 @@
 // The responder, put together from the top down.
 #include "app/application.hpp"
 
+#include "app/actions/actions.hpp"
+#include "app/comet/servers.hpp"
+#include "app/device_actions/all.hpp"
 #include "app/fcgi/server.hpp"
 #include "app/health/health.hpp"
 #include "app/http/router.hpp"
+#include "app/http/slow_pool.hpp"
 #include "app/pages/dashboard.hpp"
 #include "app/pulse/names.hpp"
 #include "app/pulse/routes.hpp"
 #include "app/pulse/snooze.hpp"
 #include "app/pulse/watch.hpp"
+#include "app/user_actions/all.hpp"
 #include "pulse/payload.hpp"
 #include "store/accounts.hpp"
 #include "store/errors.hpp"
 #include "store/incidents.hpp"
 #include "store/pulse_log.hpp"
+#include "store/services.hpp"
 #include "store/snapshot.hpp"
 
 #include <sys/resource.h>
@@ -24,6 +30,9 @@
 
 namespace eb::app {
 namespace {
+
+constexpr int kActionSessions = 4;
+constexpr milliseconds kActionsEndIn{15'000};
 
 /// Profile to tblservers.id, resolved once it can be: the database may come up after us.
 class Profiles {
@@ -140,6 +149,8 @@ int serve(const Settings& settings) {
         .connect = seconds{3}, .read = seconds{5}, .write = seconds{5}};
     store::Pool pulse_pool{settings.database, 1, log, pulse_timeouts};
     store::Pool watch_pool{settings.database, 1, log, pulse_timeouts};
+    // Actions wait for Comet Servers, and hold no session meanwhile.
+    store::Pool action_pool{settings.database, kActionSessions, log};
     store::Accounts accounts{request_pool};
     store::Snapshots snapshots{request_pool};
     store::PulseLog request_log{request_pool};
@@ -258,6 +269,43 @@ int serve(const Settings& settings) {
                 .handle = [&](const Request& request, const Session& session) -> Answer {
                     return snooze.handle(request, session);
                 }});
+    CometServers servers{settings.profiles, settings.whmcs, action_pool, clock, log};
+    store::Accounts action_accounts{action_pool};
+    Guarded<Profiles> action_profiles{Profiles{settings.profiles, action_accounts, log}};
+    const Actions::Parts action_parts{
+        .servers = servers,
+        .service = [&](ClientId client, ServiceId service) -> std::optional<store::Service> {
+            const auto rows = [&] {
+                auto known = action_profiles.lock();
+                return known->rows();
+            }();
+            auto found = store::find_service(action_pool, client, service, rows);
+            if (!found) return std::nullopt;
+            // An account that a second client's service names, too, is nobody's.
+            const auto owners = action_accounts.owners(rows.at(found->server), {found->username});
+            const auto owner = owners.find(found->username);
+            if (owner == owners.end() || owner->second != client) return std::nullopt;
+            return found;
+        },
+        .begin_audit =
+            [&](const store::AuditEntry& entry) { return store::write_audit(action_pool, entry); },
+        .end_audit =
+            [&](std::uint64_t row, const std::string& outcome) {
+                store::finish_audit(action_pool, row, outcome);
+            }};
+    Actions device_actions{action_parts, log};
+    add_device_actions(device_actions);
+    Actions user_actions{action_parts, log};
+    add_user_actions(user_actions);
+    // What an action needs of permissions it says itself: some only read.
+    const auto add_actions = [&](const char* name, const Actions& actions) {
+        router.add(name, {.method = "POST",
+                          .handle = [&actions](const Request& request, const Session& session) {
+                              return actions.handle(request, session);
+                          }});
+    };
+    add_actions("device-actions", device_actions);
+    add_actions("user-actions", user_actions);
     router.add("health", {.method = "GET",
                           .identity = Identity::internal,
                           .handle = [&](const Request& request, const Session&) -> Answer {
@@ -271,6 +319,7 @@ int serve(const Settings& settings) {
 
     // A page needs to know who owns what; without a database we serve all the same, and say so.
     tail.wait_until_fresh(seconds{5});
+    SlowPool slow{settings.comet_threads, static_cast<std::size_t>(settings.comet_threads) * 4};
     fcgi::Server server{settings.listen.empty() ? fcgi::Listener::inherited()
                                                 : fcgi::Listener::bind(settings.listen),
                         settings.threads,
@@ -278,6 +327,7 @@ int serve(const Settings& settings) {
                         [&](fcgi::ParkedStream connection, EventStream stream) {
                             hub.park(std::move(connection), std::move(stream));
                         },
+                        [&](std::function<void()> work) { return slow.post(std::move(work)); },
                         log};
     log.info("serving", {{"threads", settings.threads},
                          {"listen", settings.listen.empty() ? "descriptor 0" : settings.listen}});
@@ -287,6 +337,8 @@ int serve(const Settings& settings) {
     sigwait(&ends, &signal);
     sd_notify(0, "STOPPING=1");
     log.info("stopping", {{"signal", signal}});
+    // What a customer has asked for is done to its end, within reason.
+    if (!slow.idle_within(kActionsEndIn)) servers.stop();
     // Destructors run bottom up: no new requests, then the tail, then the hub, which sends its
     // streams to whoever serves next.
     return 0;

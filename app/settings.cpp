@@ -2,6 +2,7 @@
 #include "app/settings.hpp"
 
 #include "config/database.hpp"
+#include "profile/settings.hpp"
 
 namespace eb::app {
 namespace {
@@ -42,6 +43,13 @@ config::Table settings_table(Settings& settings) {
                                  .about = "Threads that answer quick requests.",
                                  .min = 1,
                                  .max = 256});
+    table.add(settings.comet_threads,
+              {.env = "EB_APP_COMET_THREADS",
+               .about = "Threads for what waits for a Comet Server or a device; four times as many "
+                        "requests may wait for one.",
+               .min = 1,
+               .max = 256});
+    profile::add_whmcs(table, settings.whmcs);
     table.add(settings.views, {.env = "EB_VIEWS_DIR",
                                .about = "The built views: templates and the manifest of assets."});
     table.add(settings.brand,

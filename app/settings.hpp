@@ -4,6 +4,7 @@
 #include "config/profiles.hpp"
 #include "config/settings.hpp"
 #include "core/database_address.hpp"
+#include "whmcs/api.hpp"
 
 #include <map>
 #include <optional>
@@ -18,6 +19,8 @@ struct Settings {
     Secret ticket_key;
     std::string listen;
     int threads = 8;
+    int comet_threads = 16;
+    whmcs::Access whmcs;
     std::string views = "/usr/share/eazybackup/views";
     std::string brand = "Backups";
     std::string whmcs_url;

@@ -15,7 +15,7 @@
 namespace eb::app::fcgi {
 namespace {
 
-constexpr std::size_t kBodyBytesMax = 256 * 1024;
+constexpr std::size_t kBodyBytesMax = std::size_t{256} << 10U;
 constexpr milliseconds kAnswerTakenIn{30'000};  // nginx takes it at once, unless it is dying.
 constexpr const char* kTooLarge =
     R"({"status":"error","code":"too_large","message":"That is too much at once. Nothing was )"
@@ -47,6 +47,12 @@ bool read_body(const FCGX_Request& raw, std::string& body) {
     return fits;
 }
 
+void write_response(const ParkedStream& connection, bool head, const Response& response) {
+    const bool bare = head || response.status == 304;
+    write_answer(connection.descriptor(), connection.request_id(), head_of(response),
+                 bare ? std::string_view{} : response.body, kAnswerTakenIn);
+}
+
 /// One thread's wait for an arrival, which wakes no other thread, or for the end.
 struct Waiter {
     Waiter(int listener, int stop) : descriptor(epoll_create1(EPOLL_CLOEXEC)) {
@@ -65,15 +71,18 @@ struct Waiter {
 
 }  // namespace
 
-Server::Server(Listener listener, int threads, Answerer answer, Park park, log::Logger log)
+Server::Server(Listener listener, int threads, Answerer answer, Park park, Later later,
+               log::Logger log)
     : listener_(std::move(listener)),
       stop_event_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       answer_(std::move(answer)),
       park_(std::move(park)),
+      later_(std::move(later)),
       log_(std::move(log)) {
     if (stop_event_ < 0 || FCGX_Init() != 0)
         throw std::runtime_error{"the FastCGI library cannot be started"};
     std::vector<std::shared_ptr<Waiter>> waiters;
+    waiters.reserve(static_cast<std::size_t>(threads));
     for (int i = 0; i < threads; ++i)
         waiters.push_back(std::make_shared<Waiter>(listener_.descriptor(), stop_event_));
     for (const auto& waiter : waiters)
@@ -128,11 +137,21 @@ void Server::accept_loop(int arrivals) {
             park_(std::move(connection), std::move(*stream));
             continue;
         }
-        const auto& response = std::get<Response>(answer);
-        const bool bare = request.method == "HEAD" || response.status == 304;
-        write_answer(connection.descriptor(), connection.request_id(), head_of(response),
-                     bare ? std::string_view{} : response.body, kAnswerTakenIn);
+        const bool head = request.method == "HEAD";
+        if (auto* slow = std::get_if<SlowAnswer>(&answer)) {
+            answer_later(std::move(connection), head, std::move(*slow));
+            continue;
+        }
+        write_response(connection, head, std::get<Response>(answer));
     }
+}
+
+void Server::answer_later(ParkedStream connection, bool head, SlowAnswer slow) const {
+    // Shared, because what waits in a queue must be copyable.
+    const auto held = std::make_shared<ParkedStream>(std::move(connection));
+    const bool taken =
+        later_([held, head, make = std::move(slow.make)] { write_response(*held, head, make()); });
+    if (!taken) write_response(*held, head, slow.busy);
 }
 
 }  // namespace eb::app::fcgi

@@ -1,5 +1,5 @@
-// Accept threads: each takes a request, has it answered, and takes the next. Event streams are
-// parked and leave their thread.
+// Accept threads: each takes a request, has it answered, and takes the next. Event streams and slow
+// answers leave their thread.
 #pragma once
 
 #include "app/fcgi/listener.hpp"
@@ -18,10 +18,13 @@ public:
     using Answerer = std::function<Answer(const Request&)>;
     /// Takes over a stream's connection for good. Called from accept threads.
     using Park = std::function<void(ParkedStream, EventStream)>;
+    /// Runs what makes a slow answer, on other threads. False: it has no room, and will not.
+    using Later = std::function<bool(std::function<void()>)>;
 
     /// Starts the threads. libfcgi's own shutdown call wakes no thread, so they wait for the
     /// listener together with an event.
-    Server(Listener listener, int threads, Answerer answer, Park park, log::Logger log);
+    Server(Listener listener, int threads, Answerer answer, Park park, Later later,
+           log::Logger log);
     /// Stops accepting and waits for the answers under way.
     ~Server();
 
@@ -30,11 +33,13 @@ public:
 
 private:
     void accept_loop(int arrivals);
+    void answer_later(ParkedStream connection, bool head, SlowAnswer slow) const;
 
     Listener listener_;
     int stop_event_;
     Answerer answer_;
     Park park_;
+    Later later_;
     log::Logger log_;
     std::vector<std::thread> threads_;
 };

@@ -38,6 +38,16 @@ struct NotFound : RequestError {
     explicit NotFound(const std::string& message = "There is no such page.")
         : RequestError(404, "not_found", message) {}
 };
+/// Something else came first: what was asked for does not fit what is there by now.
+struct Conflict : RequestError {
+    Conflict(std::string word, const std::string& message)
+        : RequestError(409, std::move(word), message) {}
+};
+struct TooMany : RequestError {
+    TooMany(const std::string& message, seconds wait) : RequestError(429, "too_many", message) {
+        retry_after = wait;
+    }
+};
 struct Busy : RequestError {
     explicit Busy(seconds wait)
         : RequestError(

@@ -6,6 +6,7 @@
 #include "json/writer.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -51,7 +52,14 @@ struct EventStream {
     std::uint64_t scope = 0;  ///< The hub's count of changed accounts when the request came.
 };
 
-using Answer = std::variant<Response, EventStream>;
+/// An answer that waits for a Comet Server or a device. It is made on threads of its own, so that
+/// those that answer what is quick never wait for others.
+struct SlowAnswer {
+    std::function<Response()> make;  ///< Once it has passed the router, it throws nothing.
+    Response busy;                   ///< The router's: for when too many wait already.
+};
+
+using Answer = std::variant<Response, EventStream, SlowAnswer>;
 
 /// Status line and header block, as FastCGI wants it on stdout. Every dynamic answer is no-store.
 std::string head_of(const Response& response);

@@ -2,7 +2,9 @@
 #include "app/http/router.hpp"
 
 #include "app/http/errors.hpp"
+#include "comet/admin_api.hpp"
 #include "json/reader.hpp"
+#include "profile/upstream.hpp"
 #include "store/errors.hpp"
 
 namespace eb::app {
@@ -15,6 +17,11 @@ constexpr const char* kBug =
 constexpr const char* kNoDatabase =
     "We cannot reach our database just now. Your backups run on their own and are not affected. "
     "Try again in a moment.";
+constexpr const char* kNoServer =
+    "The backup server did not answer. Nothing was changed. Your backups run on their own and are "
+    "not affected. Try again in a moment.";
+constexpr const char* kRefused =
+    "The backup server refused that. Nothing was changed. If it stays, tell us the number below.";
 
 }  // namespace
 
@@ -35,32 +42,76 @@ std::string Router::route_name(const Request& request) const {
 
 Answer Router::answer(const Request& request) const {
     const Route* route = nullptr;
-    const auto& id = request.param("EB_REQUEST_ID");
-    const auto log = parts_.log.with({{"request", id}});
     try {
         const auto name = route_name(request);
         const auto found = routes_.find(name);
         if (found == routes_.end()) throw NotFound{};
         route = &found->second;
-        return run(*route, request);
-    } catch (const RequestError& error) {
-        auto response = error_answer(route, request, error.status, error.code, error.what());
-        if (error.retry_after > seconds{0}) {
-            response.headers.emplace_back("Retry-After", std::to_string(error.retry_after.count()));
+        auto answer = run(*route, request);
+        if (auto* slow = std::get_if<SlowAnswer>(&answer))
+            return guarded(*route, request, std::move(*slow));
+        return answer;
+    } catch (...) {
+        return refusal(route, request);
+    }
+}
+
+SlowAnswer Router::guarded(const Route& route, const Request& request, SlowAnswer slow) const {
+    try {
+        throw Busy{seconds{5}};
+    } catch (const Busy&) {
+        slow.busy = refusal(&route, request);
+    }
+    // Of the request only its id is needed then; its body may hold a password.
+    Request later{.method = request.method};
+    later.params.emplace("EB_REQUEST_ID", request.param("EB_REQUEST_ID"));
+    slow.make = [this, &route, later = std::move(later), make = std::move(slow.make)] {
+        try {
+            return make();
+        } catch (...) {
+            return refusal(&route, later);
         }
+    };
+    return slow;
+}
+
+Response Router::refusal(const Route* route, const Request& request) const {
+    const auto log = parts_.log.with({{"request", request.param("EB_REQUEST_ID")}});
+    const auto refuse = [&](const Problem& problem) {
+        auto response = error_answer(route, request, problem);
+        if (problem.retry_after > seconds{0})
+            response.headers.emplace_back("Retry-After",
+                                          std::to_string(problem.retry_after.count()));
         return response;
+    };
+    try {
+        throw;
+    } catch (const RequestError& error) {
+        return refuse({error.status, error.code, error.what(), error.field, error.retry_after});
     } catch (const json::Malformed& error) {
-        return error_answer(route, request, 400, "bad_request",
-                            error.path.empty() ? "The body is not valid JSON."
-                                               : error.path + ": " + error.reason + ".");
+        return refuse({400, "bad_request",
+                       error.path.empty() ? "The body is not valid JSON."
+                                          : error.path + ": " + error.reason + ".",
+                       error.path});
     } catch (const store::Unavailable& error) {
         log.error("database_unavailable", {{"why", error.what()}});
-        auto response = error_answer(route, request, 503, "unavailable", kNoDatabase);
-        response.headers.emplace_back("Retry-After", "5");
-        return response;
+        return refuse({503, "unavailable", kNoDatabase, "", seconds{5}});
+    } catch (const comet::Unreachable& error) {
+        log.warn("server_unreachable", {{"why", error.what()}});
+        const bool late = error.kind == http::Failure::timeout;
+        return refuse({late ? 504 : 502, "server_unreachable", kNoServer});
+    } catch (const profile::Unresolved& error) {
+        log.error("server_unresolved", {{"why", error.what()}});
+        return refuse({502, "server_unreachable", kNoServer});
+    } catch (const comet::Refused& error) {
+        log.warn("server_refused", {{"why", error.what()}});
+        // Its own sentence is for the log: it may name what is not the customer's.
+        if (error.transient() || error.credentials())
+            return refuse({502, "server_unreachable", kNoServer});
+        return refuse({422, "refused", kRefused});
     } catch (const std::exception& error) {
         log.error("bug", {{"why", error.what()}});
-        return error_answer(route, request, 500, "internal", kBug);
+        return refuse({500, "internal", kBug});
     }
 }
 
@@ -76,8 +127,9 @@ Answer Router::run(const Route& route, const Request& request) const {
     const bool allowed = request.method == route.method ||
                          (request.method == "HEAD" && route.method == "GET" && route.page);
     if (!allowed) {
-        auto response = error_answer(&route, request, 405, "bad_method",
-                                     "This address does not take " + request.method + ".");
+        auto response =
+            error_answer(&route, request,
+                         {405, "bad_method", "This address does not take " + request.method + "."});
         response.headers.emplace_back("Allow", route.method);
         return response;
     }
@@ -102,17 +154,16 @@ Answer Router::run(const Route& route, const Request& request) const {
     return route.handle(request, *session);
 }
 
-Response Router::error_answer(const Route* route, const Request& request, int status,
-                              const std::string& code, const std::string& message) const {
+Response Router::error_answer(const Route* route, const Request& request,
+                              const Problem& problem) const {
     const auto& id = request.param("EB_REQUEST_ID");
     if (route != nullptr && route->page)
-        return Response::html(status, parts_.error_page(status, message, id));
-    return Response::json(status, json::Object{}
-                                      .add("status", "error")
-                                      .add("code", code)
-                                      .add("message", message)
-                                      .add("request_id", id)
-                                      .str());
+        return Response::html(problem.status,
+                              parts_.error_page(problem.status, problem.message, id));
+    json::Object body;
+    body.add("status", "error").add("code", problem.code).add("message", problem.message);
+    if (!problem.field.empty()) body.add("field", problem.field);
+    return Response::json(problem.status, body.add("request_id", id).str());
 }
 
 }  // namespace eb::app

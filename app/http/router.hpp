@@ -20,6 +20,15 @@ enum class Identity {
     internal,  ///< nginx says so (EB_INTERNAL), for the operator's own eyes.
 };
 
+/// What an answer says of an error; the text is the customer's.
+struct Problem {
+    int status = 500;
+    std::string code;
+    std::string message;
+    std::string field{};  ///< Which of the body's fields is wrong.
+    seconds retry_after{0};
+};
+
 struct Route {
     std::string method;
     Identity identity = Identity::bridge;
@@ -52,9 +61,12 @@ public:
 private:
     std::string route_name(const Request& request) const;
     Answer run(const Route& route, const Request& request) const;
+    /// The same boundary around what is made later.
+    SlowAnswer guarded(const Route& route, const Request& request, SlowAnswer slow) const;
+    /// The answer to the exception that is being handled.
+    Response refusal(const Route* route, const Request& request) const;
     std::optional<Session> who(const Route& route, const Request& request) const;
-    Response error_answer(const Route* route, const Request& request, int status,
-                          const std::string& code, const std::string& message) const;
+    Response error_answer(const Route* route, const Request& request, const Problem& problem) const;
 
     Parts parts_;
     std::map<std::string, Route> routes_;

@@ -6,28 +6,32 @@
 
 namespace eb::store {
 
-void write_audit(Pool& pool, const AuditEntry& entry) {
+std::uint64_t write_audit(Pool& pool, const AuditEntry& entry) {
     Session session{pool};
     Query{session, "eb_audit_log"}
         .text(
             "INSERT INTO eb_audit_log (at, client_id, user_id, address, request_id, action, "
-            "object, outcome, detail) VALUES (UNIX_TIMESTAMP(), ")
-        .value(entry.client)
-        .text(", ")
-        .value(entry.user)
-        .text(", ")
-        .value(entry.address.substr(0, 64))
-        .text(", ")
-        .value(cut(entry.request_id, 64))
-        .text(", ")
-        .value(cut(entry.action, 64))
-        .text(", ")
-        .value(cut(entry.object, kNameCharacters))
-        .text(", ")
-        .value(cut(entry.outcome, 64))
-        .text(", ")
-        .value(entry.detail)
+            "service_id, server_id, username, object, outcome, detail) VALUES (UNIX_TIMESTAMP(), ")
+        .values(entry.client, entry.user, entry.address.substr(0, 64), cut(entry.request_id, 64),
+                cut(entry.action, 64), entry.service, cut(entry.server.value(), 64),
+                entry.username.value().substr(0, 255), cut(entry.object, kNameCharacters),
+                cut(entry.outcome, 64), entry.detail)
         .text(")")
+        .run();
+    std::uint64_t row = 0;
+    Query{session, "eb_audit_log"}.text("SELECT LAST_INSERT_ID()").rows(1, [&](const Row& found) {
+        row = static_cast<std::uint64_t>(found.integer(0));
+    });
+    return row;
+}
+
+void finish_audit(Pool& pool, std::uint64_t row, const std::string& outcome) {
+    Session session{pool};
+    Query{session, "eb_audit_log"}
+        .text("UPDATE eb_audit_log SET outcome = ")
+        .value(cut(outcome, 64))
+        .text(" WHERE id = ")
+        .value(row)
         .run();
 }
 

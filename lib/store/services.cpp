@@ -1,3 +1,4 @@
+// One read of WHMCS's services, whole or of a single one.
 #include "store/services.hpp"
 
 #include "store/service_places.hpp"

@@ -2,6 +2,7 @@
 #include "app/http/router.hpp"
 
 #include "app/http/errors.hpp"
+#include "comet/admin_api.hpp"
 #include "json/reader.hpp"
 #include "store/errors.hpp"
 
@@ -163,4 +164,41 @@ TEST_CASE_METHOD(Fixture, "Router: without a database the answer says to come ba
     const auto response = answer("m=eazybackup&a=no-database", kClient);
     CHECK(response.status == 503);
     CHECK(response.body.find("socket") == std::string::npos);
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "Router: a slow answer has the same error boundary, and a word for no room",
+                 "[http][unit]") {
+    router.add("slow", {.method = "GET", .handle = [](const Request&, const Session&) -> Answer {
+                            return SlowAnswer{.make = []() -> Response {
+                                throw comet::Unreachable{"secret host", http::Failure::timeout};
+                            }};
+                        }});
+    auto params = kClient;
+    params.emplace("EB_REQUEST_ID", "r1");
+    const Request request{.method = "GET", .query = Query{"m=eazybackup&a=slow"}, .params = params};
+    auto slow = std::get<SlowAnswer>(router.answer(request));
+    const auto answer = slow.make();
+    CHECK(answer.status == 504);
+    CHECK(code(answer) == "server_unreachable");
+    CHECK(answer.body.find("secret") == std::string::npos);
+    CHECK(slow.busy.status == 503);
+    CHECK(code(slow.busy) == "busy");
+    CHECK(slow.busy.headers ==
+          std::vector<std::pair<std::string, std::string>>{{"Retry-After", "5"}});
+}
+
+TEST_CASE_METHOD(Fixture, "Router: Comet's refusals, in the customer's words", "[http][unit]") {
+    const auto refused = [&](int status) {
+        const auto name = "refuses-" + std::to_string(status);
+        router.add(name,
+                   {.method = "GET", .handle = [status](const Request&, const Session&) -> Answer {
+                        throw comet::Refused{status, "/path", "internal words", true};
+                    }});
+        return answer("m=eazybackup&a=" + name, kClient);
+    };
+    CHECK(refused(400).status == 422);
+    CHECK(refused(401).status == 502);  // Our credentials are not the customer's business.
+    CHECK(refused(503).status == 502);
+    CHECK(refused(400).body.find("internal words") == std::string::npos);
 }

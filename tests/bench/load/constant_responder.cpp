@@ -20,13 +20,15 @@ int serve(const std::string& path, std::size_t bytes, int threads) {
 
     const std::string body = "\"" + std::string(bytes > 2 ? bytes - 2 : 0, 'x') + "\"";
     const eb::app::fcgi::Server server{
-        eb::app::fcgi::Listener::bind(path), threads,
+        eb::app::fcgi::Listener::bind(path),
+        threads,
         [&](const eb::app::Request&) -> eb::app::Answer {
             auto response = eb::app::Response::json(200, body);
             response.headers.emplace_back("ETag", "\"constant\"");
             return response;
         },
         [](eb::app::fcgi::ParkedStream, const eb::app::EventStream&) {},
+        [](const std::function<void()>&) { return false; },
         eb::log::Logger{"constant_responder", eb::log::Level::info}};
     int signal = 0;
     sigwait(&ends, &signal);

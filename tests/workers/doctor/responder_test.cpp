@@ -22,6 +22,7 @@ app::fcgi::Server responder(const std::string& body) {
                                                            : app::Response::json(404, "{}");
             },
             [](app::fcgi::ParkedStream, const app::EventStream&) {},
+            [](const std::function<void()>&) { return false; },
             {"test", log::Level::error, [](log::Level, const std::string&) {}}};
 }
 

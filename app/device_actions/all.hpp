@@ -1,0 +1,10 @@
+// a=device-actions: which actions there are.
+#pragma once
+
+#include "app/actions/actions.hpp"
+
+namespace eb::app {
+
+void add_device_actions(Actions& actions);
+
+}  // namespace eb::app

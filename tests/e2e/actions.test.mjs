@@ -1,0 +1,116 @@
+// Every action, asked by everyone who may not and with everything that it must refuse. One row of the table is one action.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { startStack, waitFor } from '../support/stack/index.mjs';
+import { calls, customer, post, reader, signedIn } from './support/actions.mjs';
+
+let stack;
+let mine;     // client 2
+let theirs;   // client 3
+let looking;  // client 2's login that may only look
+
+/**
+ * `valid`: the body's own fields. `wrong`: [field, value] pairs that are 400 and name the field. `foreign`: fields of
+ * another client's things; both those and `missing` are 404. `reads`: whoever may look may do it.
+ */
+const ACTIONS = [
+    {
+        route: 'device-actions', action: 'cancelJob',
+        valid: () => ({ jobId: mine.job }),
+        wrong: [['jobId', undefined], ['jobId', ''], ['jobId', 'x'.repeat(65)], ['jobId', 7], ['jobId', null], ['jobId', ['a']]],
+        foreign: () => ({ jobId: theirs.job }),
+        missing: { jobId: '00000000-0000-4000-8000-000000000000' },
+    },
+];
+
+before(async () => {
+    stack = await startStack({ dir: 'build/stack/actions', clients: 9, paused: true });
+    mine = await customer(stack, 2);
+    theirs = await customer(stack, 3);
+    looking = await reader(stack, 2);
+    for (const its of [mine, theirs]) {
+        its.job = (await stack.comet(its.profile, 'startJob', { username: its.username })).jobId;
+    }
+});
+after(() => stack?.stop());
+
+const body = (it, more = {}) => ({ action: it.action, serviceId: mine.serviceId, ...it.valid(), ...more });
+
+for (const it of ACTIONS) {
+    test(`${it.action}: refused without a call to Comet, and without a word of anybody else's`, async () => {
+        const suspended = stack.fleet.services.find((one) => one.domainstatus === 'Suspended');
+        const owner = suspended && await customerOf(suspended.userid);
+        const before = await calls(stack);
+        const nobody = { visitor: stack.visitor(), csrf: mine.csrf };
+        const cases = [
+            ['nobody', 401, post(nobody, it.route, body(it))],
+            ['another client', 404, post(theirs, it.route, body(it))],
+            ['another client\'s service', 404, post(mine, it.route, body(it, { serviceId: theirs.serviceId }))],
+            ['no such service', 404, post(mine, it.route, body(it, { serviceId: 2_000_000_000 }))],
+            ['no token', 403, post(mine, it.route, body(it), { 'x-csrf-token': undefined })],
+            ['another\'s token', 403, post(mine, it.route, body(it), { 'x-csrf-token': theirs.csrf })],
+            ['another origin', 403, post(mine, it.route, body(it), { origin: 'https://elsewhere.example' })],
+            ['another content type', 415, post(mine, it.route, body(it), { 'content-type': 'text/plain' })],
+            ['no JSON', 400, post(mine, it.route, '{')],
+            ['no object', 400, post(mine, it.route, '[1]')],
+            ['too deep', 400, post(mine, it.route, '['.repeat(250_000))],
+            ['too large', 413, post(mine, it.route, `{"x":"${'y'.repeat(300_000)}"}`)],
+            ['bytes that are no text', 400, post(mine, it.route, Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]).toString('latin1').replace('ÿ', '\ud800'))],
+            ...it.wrong.map(([field, value]) => [`${field} = ${JSON.stringify(value)}`, 400,
+                post(mine, it.route, body(it, { [field]: value })), field]),
+        ];
+        if (!it.reads) cases.push(['whoever may only look', 403, post(looking, it.route, body(it))]);
+        if (owner) cases.push(['a suspended service', 404, post(owner, it.route, body(it, { serviceId: suspended.id }))]);
+        for (const [who, status, asked, field] of cases) {
+            const answer = await asked;
+            assert.equal(answer.status, status, `${who}: ${answer.text}`);
+            if (field) assert.equal(answer.json().field, field, who);
+            for (const secret of [theirs.username, theirs.job, 'admin-password']) {
+                assert.ok(!answer.text.includes(secret), `${who}: ${answer.text}`);
+            }
+        }
+        assert.deepEqual(await calls(stack), before);
+    });
+
+    test(`${it.action}: what is another client's looks like what is not there`, async () => {
+        const [foreign, none] = [await post(mine, it.route, body(it, it.foreign())), await post(mine, it.route, body(it, it.missing))];
+        assert.equal(foreign.status, 404, foreign.text);
+        const { request_id: one, ...said } = foreign.json();
+        const { request_id: other, ...same } = none.json();
+        assert.notEqual(one, other);
+        assert.deepEqual(said, same);
+    });
+}
+
+async function customerOf(clientId) {
+    const { email, password } = stack.fleet.clients.find((one) => one.id === clientId);
+    return signedIn(await stack.login(email, password));
+}
+
+test('cancelJob: the job ends, and the row says who asked', async () => {
+    const { jobId } = await stack.comet(mine.profile, 'startJob', { username: mine.username });
+    const answer = await post(mine, 'device-actions', { action: 'cancelJob', serviceId: mine.serviceId, jobId });
+    assert.equal(answer.status, 200, answer.text);
+    assert.deepEqual(answer.json(), { status: 'success' });
+    await waitFor('the end', async () => (await stack.comet(mine.profile, 'state', { username: mine.username })).jobs
+        .find((it) => it.GUID === jobId)?.Status === 7005);
+    const rows = String(await stack.sql(`SELECT action, service_id, server_id, username, object, outcome FROM eb_audit_log
+        WHERE client_id = 2 ORDER BY id DESC LIMIT 1`));
+    for (const part of ['cancelJob', mine.serviceId, mine.profile, mine.username, jobId, 'done']) {
+        assert.ok(rows.includes(String(part)), `${part} in ${rows}`);
+    }
+    const again = await post(mine, 'device-actions', { action: 'cancelJob', serviceId: mine.serviceId, jobId });
+    assert.equal(again.status, 409);
+    assert.equal(again.json().code, 'job_ended');
+});
+
+test('Comet is away: nothing was changed, and the answer says so', async () => {
+    await stack.comet(mine.profile, 'fault', { kind: 'http503', seconds: 60 });
+    try {
+        const answer = await post(mine, 'device-actions', { action: 'cancelJob', serviceId: mine.serviceId, jobId: mine.job });
+        assert.equal(answer.status, 502, answer.text);
+        assert.equal(answer.json().code, 'server_unreachable');
+    } finally {
+        await stack.comet(mine.profile, 'fault', { kind: 'none' });
+    }
+});
