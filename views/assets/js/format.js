@@ -101,6 +101,11 @@ export function exact(at) {
     return clock('exact', { dateStyle: 'full', timeStyle: 'medium' }).format(at * 1000);
 }
 
+/** "4 Mar 2024". */
+export function date(at) {
+    return clock('date', { day: 'numeric', month: 'short', year: 'numeric' }).format(at * 1000);
+}
+
 export function dayName(at) {
     return clock('day', { weekday: 'short', day: 'numeric', month: 'short' }).format(at * 1000);
 }

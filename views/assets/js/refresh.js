@@ -1,0 +1,160 @@
+// Reads the page anew and takes over the parts that carry data-refresh="name": the server's templates
+// are the only ones. The rest of the page, the focus and where one has scrolled to stay.
+//
+// Parts stand in parts: where both sides have the same inner ones, those alone are exchanged. A part
+// that the server left out (data-unloaded: another tab's) stays as it is, marked data-stale.
+// `eb:refreshed` on window follows each.
+
+const REQUEST_MS = 15_000;
+const SOON_MS = 1000;    // Several changes in a row are read once,
+const LATEST_MS = 5000;  // but what goes on changing is read all the same.
+
+/** The page could not be read; the one that is shown stays. `status`: 0 without an answer. */
+export class RefreshError extends Error {
+    constructor(status) {
+        super(`the page could not be read: ${status}`);
+        this.status = status;
+    }
+}
+
+const named = (root) => [...root.querySelectorAll('[data-refresh]')];
+const nameOf = (part) => part.dataset.refresh;
+
+/** Those of the parts within `root` that stand in no other part within it. */
+function outermost(root) {
+    return named(root).filter((part) => {
+        const outer = part.parentElement.closest('[data-refresh]');
+        return !outer || outer === root || !root.contains(outer);
+    });
+}
+
+function sameParts(a, b) {
+    return a.length > 0 && a.length === b.length
+        && a.every((part, at) => nameOf(part) === nameOf(b[at]));
+}
+
+/** What to focus after an exchange: the same element by its id, or by its row's key and place. */
+function holdFocus() {
+    const had = document.activeElement;
+    if (!had || had === document.body) return () => {};
+    const row = had.closest('[data-key]');
+    const place = row && [...row.querySelectorAll('a, button, input, select')].indexOf(had);
+    const { selectionStart: start, selectionEnd: end, value } = had;
+    const part = had.closest('[data-refresh]');
+    const typed = had.matches('input, textarea');
+    return () => {
+        if (had.isConnected) return;
+        const again = (had.id && document.getElementById(had.id))
+            || (row && findIn(document.querySelector(`[data-key="${CSS.escape(row.dataset.key)}"]`), place));
+        if (again) {
+            if (typed) {
+                again.value = value;
+                if (start !== null) again.setSelectionRange(start, end);
+            }
+            again.focus({ preventScroll: true });
+            return;
+        }
+        // Its thing is gone: the heading of where it stood.
+        const home = part && document.querySelector(`[data-refresh="${CSS.escape(nameOf(part))}"]`);
+        const head = home?.closest('section, main')?.querySelector('h1, h2, h3') ?? document.getElementById('main');
+        if (!head.hasAttribute('tabindex')) head.tabIndex = -1;
+        head.focus({ preventScroll: true });
+    };
+}
+
+function findIn(row, place) {
+    if (!row) return null;
+    if (place < 0) return row;
+    return row.querySelectorAll('a, button, input, select')[place] ?? null;
+}
+
+function exchange(part, fresh) {
+    if ('unloaded' in fresh.dataset) {
+        if (!('unloaded' in part.dataset)) part.dataset.stale = '';
+        return;
+    }
+    delete part.dataset.stale;
+    const inner = outermost(part);
+    const freshInner = outermost(fresh);
+    if (sameParts(inner, freshInner)) {
+        inner.forEach((one, at) => exchange(one, freshInner[at]));
+        return;
+    }
+    // The element itself stays, with the roles and the state that scripts have given it.
+    part.replaceChildren(...fresh.childNodes);
+    if (!('unloaded' in fresh.dataset)) delete part.dataset.unloaded;
+    for (const { name, value } of [...fresh.attributes]) {
+        if (name.startsWith('data-')) part.setAttribute(name, value);
+    }
+}
+
+/** Takes over the parts of another reading of this page. */
+export function takeOver(fresh, root = document) {
+    const giveBack = holdFocus();
+    const parts = new Map(named(fresh).map((part) => [nameOf(part), part]));
+    for (const part of outermost(root)) {
+        const other = parts.get(nameOf(part));
+        if (other) exchange(part, other);
+    }
+    giveBack();
+    window.dispatchEvent(new CustomEvent('eb:refreshed'));
+}
+
+let under = null;
+
+async function read() {
+    const aborter = new AbortController();
+    const timer = setTimeout(() => aborter.abort(), REQUEST_MS);
+    const { href } = window.location;
+    try {
+        let answer;
+        let text;
+        try {
+            answer = await fetch(href, {
+                headers: { Accept: 'text/html' }, credentials: 'same-origin', cache: 'no-store',
+                redirect: 'manual', signal: aborter.signal,
+            });
+            text = await answer.text();
+        } catch {
+            throw new RefreshError(0);
+        }
+        // A redirect leads to the login, or to something to be confirmed first.
+        if (answer.type === 'opaqueredirect') throw new RefreshError(401);
+        if (!answer.ok) throw new RefreshError(answer.status);
+        return { href, fresh: new DOMParser().parseFromString(text, 'text/html') };
+    } finally {
+        clearTimeout(timer);
+    }
+}
+
+/** Reads the page and takes it over; calls at the same time share one reading, but what was asked
+ *  for while one was under way is read again behind it. Throws RefreshError. */
+export async function refresh() {
+    if (under) {
+        under.again ??= under.done.catch(() => {}).then(() => refresh());
+        return under.again;
+    }
+    const turn = { again: null };
+    under = turn;
+    turn.done = read().then(({ href, fresh }) => {
+        // Who has changed the tab meanwhile gets that one's reading.
+        if (href === window.location.href) takeOver(fresh);
+    }).finally(() => {
+        under = null;
+    });
+    return turn.done;
+}
+
+let soon = 0;
+let first = 0;
+
+/** Asks for a refresh soon; `onError` gets what goes wrong. */
+export function refreshSoon(onError = () => {}) {
+    const t = performance.now();
+    if (!soon) first = t;
+    clearTimeout(soon);
+    soon = setTimeout(() => {
+        soon = 0;
+        refresh().catch(onError);
+    }, Math.max(0, Math.min(SOON_MS, first + LATEST_MS - t)));
+}
