@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
 import { render } from './mustache.mjs';
 
-const CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+export const CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
     + " connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self';"
     + " frame-ancestors 'self'";
 const TYPES = { '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
@@ -83,6 +83,12 @@ export class Site {
     drop() {
         for (const stream of this.#streams) stream.end();
         this.#streams.clear();
+    }
+
+    /** Addresses of the style sheet and the icons, for pages that a test brings along. */
+    get assets() {
+        const of = (name) => `${this.origin}/assets/${this.#manifest[name]}`;
+        return { css: of('app.css'), icons: of('icons.svg') };
     }
 
     asked(route) {

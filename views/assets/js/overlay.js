@@ -3,7 +3,7 @@
 //
 //   <div class="overlay" id="…" hidden>
 //     <div class="scrim" data-close></div>
-//     <aside class="drawer" role="dialog" aria-modal="true" aria-labelledby="…">… data-close …
+//     <div class="drawer" role="dialog" aria-modal="true" aria-labelledby="…">… data-close …
 //
 // Messages (#toast-container) stay within reach: an error is told while a drawer is open.
 

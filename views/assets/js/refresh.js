@@ -96,8 +96,9 @@ export function takeOver(fresh, root = document) {
         const other = parts.get(nameOf(part));
         if (other) exchange(part, other);
     }
-    giveBack();
     window.dispatchEvent(new CustomEvent('eb:refreshed'));
+    // Last: a row that a listener moves loses the focus.
+    giveBack();
 }
 
 let under = null;
