@@ -1,9 +1,13 @@
 // The Admin API over HTTP: what a call must look like before anyone answers it.
 // A malformed or unauthorised call fails as an HTTP status; what a handler refuses is an HTTP 200
 // whose body carries the status. Comet does both, and a client has to understand both.
-import { methods, mismatch } from './declarations.mjs';
 import { once } from 'node:events';
-import { handlers, Pieces, Refusal } from './handlers.mjs';
+import { Pieces, Plain } from './answers.mjs';
+import { CallLog } from './call_log.mjs';
+import { methods, mismatch } from './declarations.mjs';
+import { parse, stringify } from './exact.mjs';
+import { handlers } from './handlers.mjs';
+import { Refusal } from './refusal.mjs';
 
 const credentialFields = new Set(['Username', 'AuthType', 'Password', 'SessionKey', 'TOTP']);
 const bodyBytesMax = 64 * 1024 * 1024;
@@ -49,16 +53,17 @@ function parseParams(method, form) {
             if (!optional) throw new BadCall(400, `Missing parameter ${name}`);
             continue;
         }
-        params[name] = encoding === 'json' ? parseJson(name, form[name]) : form[name];
+        params[name] = encoding === 'json' ? parseJson(name, type, form[name]) : form[name];
         const wrong = mismatch(type, params[name], name);
         if (wrong) throw new BadCall(400, `Invalid parameter: ${wrong} expected`);
     }
     return params;
 }
 
-function parseJson(name, text) {
+/// Numbers keep their text where they have to go back as they came.
+function parseJson(name, type, text) {
     try {
-        return JSON.parse(text);
+        return type === 'UserProfileConfig' ? parse(text) : JSON.parse(text);
     } catch {
         throw new BadCall(400, `Invalid parameter ${name}: not JSON`);
     }
@@ -84,7 +89,7 @@ async function keepWaiting(response, ms) {
 export class Api {
     constructor({ state, auth, faults, runner, latencyMs = 0 }) {
         Object.assign(this, { state, auth, faults, runner, latencyMs });
-        this.calls = {};  // How often each method was answered: a test may ask.
+        this.log = new CallLog();
         Object.assign(this, { atOnce: 0, atOnceMax: 0 });
     }
 
@@ -108,18 +113,21 @@ export class Api {
             return response.end('<html><body>503 Service Unavailable</body></html>');
         }
         let [code, body] = [200, undefined];
+        const entry = { method: method ?? pathname };
         try {
-            body = await this.answer(request);
+            body = await this.answer(request, entry);
             if (body instanceof Pieces && this.faults.active('stale')) body = await this.aged(body);
         } catch (error) {
-            if (error instanceof BadCall) code = error.status;
+            if (error instanceof BadCall || error.http) code = error.status;
             else if (!(error instanceof Refusal)) {
                 console.error(error);
                 code = 500;
             }
             body = { Status: error.status ?? 500,
                 Message: error.status ? error.message : 'Failed' };
+            Object.assign(entry, { status: body.Status, message: body.Message });
         }
+        this.log.add(entry);
         await keepWaiting(response, struck('hold') ? this.faults.holdMs : 0);
         return this.tell(response, code, body);
     }
@@ -135,7 +143,7 @@ export class Api {
     }
 
     async tell(response, code, body) {
-        const type = { 'Content-Type': 'application/json' };
+        const type = { 'Content-Type': body instanceof Plain ? 'text/plain' : 'application/json' };
         const troubled = ['cut', 'broken', 'slow'].some((kind) => this.faults.active(kind));
         if (body instanceof Pieces && !troubled) {
             response.writeHead(code, type);
@@ -147,7 +155,7 @@ export class Api {
             return;
         }
         const text = Buffer.from(body instanceof Pieces ? [...body.pieces].join('')
-            : JSON.stringify(body));
+            : body instanceof Plain ? body.text : stringify(body));
         const half = text.subarray(0, text.length / 2);
         const sent = this.faults.active('broken') ? half : text;
         response.writeHead(code, { ...type, 'Content-Length': sent.length });
@@ -166,7 +174,8 @@ export class Api {
         response.end(text.subarray(sent));
     }
 
-    async answer(request) {
+    /// `entry` learns what was asked, however that ends.
+    async answer(request, entry) {
         const url = new URL(request.url, 'http://localhost');
         const method = byPath.get(url.pathname);
         if (!method) throw new BadCall(404, 'No such call');
@@ -178,8 +187,11 @@ export class Api {
         const form = parseForm(await readBody(request));
         const wrong = this.auth.refusal(form);
         if (wrong) throw new BadCall(403, wrong);
+        entry.params = Object.fromEntries(Object.entries(form).filter(([name]) => !credentialFields.has(name)));
         const params = parseParams(method, form);
-        this.calls[method.name] = (this.calls[method.name] ?? 0) + 1;
+        this.log.count(method.name);
+        const refusal = this.faults.take('refusal', method.name);
+        if (refusal) throw new Refusal(refusal.status, refusal.message, { http: refusal.http });
         return handlers[method.name](params, this);
     }
 }

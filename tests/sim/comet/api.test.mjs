@@ -140,7 +140,7 @@ test('Dispatcher: a backup runs on the live connection of the item\'s device', a
     const { body } = await run({});
     const { body: job } = await post(port, 'get-job-properties', { JobID: body.JobID });
     assert.equal(job.SourceGUID, item.id);
-    assert.equal((await run({ TargetID: 'gone' })).body.Status, 404);
+    assert.equal((await run({ TargetID: 'gone' })).body.Status, 403);
     assert.equal((await run({ Options: '{"ConcurrencyCount":"many"}' })).code, 400);
 });
 

@@ -36,9 +36,15 @@ export function listen(port, { words = ['admin', 'Password', 'admin-password', '
 }
 
 /// One Admin API call: { code, body }. `fields` go as they are, so a test can send what is wrong.
-export async function post(port, path, fields = {}, { method = 'POST', headers = {},
+export async function post(port, path, fields = {}, options = {}) {
+    const { code, text } = await postText(port, path, fields, options);
+    return { code, body: JSON.parse(text) };
+}
+
+/// The same, with the answer's own text.
+export async function postText(port, path, fields = {}, { method = 'POST', headers = {},
     credentials = { Username: 'admin', AuthType: 'Password', Password: 'admin-password' } } = {}) {
     const response = await fetch(`http://127.0.0.1:${port}/api/v1/admin/${path}`, { method, headers,
         body: method === 'POST' ? new URLSearchParams({ ...credentials, ...fields }) : undefined });
-    return { code: response.status, body: await response.json() };
+    return { code: response.status, text: await response.text() };
 }

@@ -1,10 +1,11 @@
 // The hand of a test: verbs that make things happen, and the truth to compare with.
-import { methods } from './declarations.mjs';
+import { methods, mismatch } from './declarations.mjs';
 import { engines } from '../fleet/accounts.mjs';
 import { random } from '../fleet/random.mjs';
 import { Pace } from './pace.mjs';
 import { totalsOf } from './runner.mjs';
 import { faultKinds } from './faults.mjs';
+import { secretMarker } from './profile.mjs';
 import { hostileFields, hostileKinds } from './hostile.mjs';
 
 export class ControlError extends Error {}
@@ -12,7 +13,7 @@ export class ControlError extends Error {}
 // `state` is what the class stands on, so the verb has a method of another name.
 const verbs = new Map([['state', 'truth'],
     ...['startJob', 'progress', 'finishJob', 'cancelSilently', 'revive', 'hostile', 'pause',
-        'resume', 'device', 'item', 'vault', 'account', 'logins', 'clock', 'emit', 'fault', 'burst',
+        'resume', 'device', 'item', 'vault', 'account', 'policy', 'password', 'logins', 'clock', 'emit', 'fault', 'burst',
         'pace', 'paced', 'many'].map((verb) => [verb, verb])]);
 
 const deepFrameNesting = 200_000;  // 400 KB of brackets end a recursive parser.
@@ -113,12 +114,14 @@ export class Control {
         const { state } = this;
         const only = (name) => username === undefined || name === username;
         const accounts = [...state.users.values()].filter(({ account }) => only(account.username))
-            .map(({ account, profile }) => ({
+            .map(({ account, profile, password }) => ({
                 username: profile.Username, accountName: profile.AccountName,
-                clientId: account.clientId, suspended: profile.IsSuspended,
+                clientId: account.clientId, suspended: profile.IsSuspended, password,
                 devices: Object.entries(profile.Devices).map(([id, d]) => ({ id,
                     name: d.FriendlyName, platform: d.PlatformVersion?.os ?? '',
-                    online: state.connection(profile.Username, id) !== undefined })),
+                    version: d.ClientVersion ?? '',
+                    online: state.connection(profile.Username, id) !== undefined,
+                    ...state.signsOf(profile.Username, id) })),
                 items: Object.entries(profile.Sources).map(([id, s]) => ({ id, name: s.Description,
                     engine: s.Engine, deviceId: s.OwnerDevice })),
                 vaults: Object.entries(profile.Destinations).map(([id, v]) => ({ id,
@@ -130,8 +133,9 @@ export class Control {
         return {
             profile: state.profileName, now: state.now(), paused: this.runner.paused,
             faults: this.faults.list(), streams: this.stream.listeners.size,
-            streamsAccepted: this.stream.accepted, calls: { ...this.api.calls },
-            callsAtOnceMax: this.api.atOnceMax, accounts,
+            streamsAccepted: this.stream.accepted, calls: this.api.log.counts(),
+            callsAtOnceMax: this.api.atOnceMax, lastCalls: this.api.log.last(),
+            writes: state.writes.filter((it) => only(it.username)), accounts,
             jobs: jobs ? shown.filter((j) => only(j.Username)) : [],
         };
     }
@@ -212,16 +216,36 @@ export class Control {
         return this.state.accountUpdated(username, 'admin');
     }
 
+    /// What the account's policy forbids: `set` is merged into its UserPolicy.
+    policy({ username, set = {} }) {
+        const profile = this.profile(username);
+        const unknown = Object.keys(set).find((name) => !(name in profile.Policy));
+        const wrong = unknown ? `no such policy: ${unknown}` : mismatch('UserPolicy', set, 'set');
+        if (wrong) throw new ControlError(wrong);
+        Object.assign(profile.Policy, set);
+        this.state.accountUpdated(username, 'admin');
+    }
+
+    /// Somebody sets the account's password elsewhere, or (`recovery`) takes away or gives back the
+    /// recovery key with which an administrator may reset it.
+    password({ username, password, recovery }) {
+        const profile = this.profile(username);
+        if (password !== undefined) this.state.storePassword(username, password);
+        if (recovery === false) delete profile.PasswordRecovery;
+        if (recovery === true) profile.PasswordRecovery = `${secretMarker}-password-recovery`;
+        this.state.accountUpdated(username);
+    }
+
     emit({ raw, binary = false }) {
         this.stream.raw(binary ? Buffer.from(raw, 'base64') : raw, { binary });
     }
 
-    fault({ kind, seconds, ms, method, bytes = oversizeBytes }) {
+    fault({ kind, seconds, method, bytes = oversizeBytes, ...rest }) {
         if (!faultKinds.includes(kind)) throw new ControlError(`no such fault: ${kind}`);
         if (method !== undefined && !(method in methods)) {
             throw new ControlError(`no such call: ${method}`);
         }
-        this.faults.set(kind, seconds, { ms, method });
+        this.faults.set(kind, seconds, { method, ...rest });
         switch (kind) {
         case 'drop':
         case 'refuse': this.stream.drop(); break;

@@ -1,5 +1,6 @@
 // The calls, codes and events that the stand-in knows, and what follows from its structs:
 // empty values as a Go server writes them, and the check of what a caller sends.
+import { Literal } from './exact.mjs';
 import { aliases, structs } from './structs.mjs';
 
 const raw = (name) => ({ name, type: 'string', encoding: 'raw' });
@@ -10,11 +11,22 @@ const call = (path, returns, ...params) => ({ path: `/api/v1/admin/${path}`, ret
 export const methods = {
     AdminAccountSessionStart: call('account/session-start', 'SessionKeyRegeneratedResponse',
         raw('SelfAddress')),
+    AdminDispatcherApplyRetentionRules: call('dispatcher/apply-retention-rules',
+        'CometAPIResponseMessage', raw('TargetID'), raw('Destination')),
     AdminDispatcherListActive: call('dispatcher/list-active', 'LiveUserConnectionMap',
         optional(raw('UserNameFilter'))),
+    AdminDispatcherReindexStorageVault: call('dispatcher/reindex-storage-vault',
+        'CometAPIResponseMessage', raw('TargetID'), raw('Destination')),
     AdminDispatcherRunBackupCustom: call('dispatcher/run-backup-custom',
         'DispatchWithJobIDResponse', raw('TargetID'), raw('Source'), raw('Destination'),
         optional(json('Options', 'BackupJobAdvancedOptions'))),
+    AdminDispatcherUninstallSoftware: call('dispatcher/uninstall-software',
+        'CometAPIResponseMessage', raw('TargetID'), json('RemoveConfigFile', 'bool')),
+    AdminDispatcherUpdateLoginPassword: call('dispatcher/update-login-password',
+        'CometAPIResponseMessage', raw('TargetID'), raw('NewPassword')),
+    AdminDispatcherUpdateSoftware: call('dispatcher/update-software', 'CometAPIResponseMessage',
+        raw('TargetID'), raw('SelfAddress')),
+    AdminGetJobLog: call('get-job-log', '[]byte', raw('JobID')),
     AdminGetJobLogEntries: call('get-job-log-entries', '[]JobEntry',
         raw('JobID'), optional(raw('MinSeverity')), optional(raw('MessageContains'))),
     AdminGetJobProperties: call('get-job-properties', 'BackupJobDetail', raw('JobID')),
@@ -31,6 +43,8 @@ export const methods = {
     AdminListUsers: call('list-users', '[]string'),
     AdminListUsersFull: call('list-users-full', 'map[string]UserProfileConfig'),
     AdminMetaVersion: call('meta/version', 'ServerMetaVersionInfo'),
+    AdminResetUserPassword: call('reset-user-password', 'CometAPIResponseMessage',
+        raw('TargetUser'), raw('NewPassword'), optional(raw('OldPassword'))),
     AdminRevokeDevice: call('revoke-device', 'CometAPIResponseMessage',
         raw('TargetUser'), raw('TargetDevice')),
     AdminSetUserProfileHash: call('set-user-profile-hash', 'GetProfileAndHashResponseMessage',
@@ -58,7 +72,9 @@ export const classification = {
     JOB_CLASSIFICATION_RESTORE: 4002,
     JOB_CLASSIFICATION_RETENTION: 4003,
     JOB_CLASSIFICATION_UPDATE: 4007,
+    JOB_CLASSIFICATION_REINDEX: 4009,
     JOB_CLASSIFICATION_DEEPVERIFY: 4010,
+    JOB_CLASSIFICATION_UNINSTALL: 4011,
 };
 
 export const events = {
@@ -113,9 +129,19 @@ export function zero(type) {
 /// A struct with every field that is always there, changed by `values`.
 export const make = (struct, values) => ({ ...zero(struct), ...values });
 
-const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
+const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value)
+    && !(value instanceof Literal);
 
-const integerBounds = { uint8: [0, 255], uint32: [0, 2 ** 32 - 1], uint64: [0, Infinity] };
+const integerBounds = { uint8: [0n, 255n], uint32: [0n, 2n ** 32n - 1n], uint64: [0n, 2n ** 64n - 1n] };
+const widest = [-(2n ** 63n), 2n ** 63n - 1n];
+
+/// As a Go server reads it: `1e3` and `1.0` are no integers.
+function isInteger(type, value) {
+    const text = value instanceof Literal ? value.text : JSON.stringify(value);
+    if (!/^-?\d+$/.test(text ?? '')) return false;
+    const [low, high] = integerBounds[type] ?? widest;
+    return BigInt(text) >= low && BigInt(text) <= high;
+}
 
 /// Says what is wrong with a value, with its path, or returns undefined. Unknown fields are kept:
 /// a newer caller may send them, and losing one is what a round trip must never do.
@@ -132,7 +158,10 @@ export function mismatch(type, value, path) {
         }
         return undefined;
     }
-    if (plain === 'string') return typeof value === 'string' ? undefined : `${path}: string`;
+    if (plain === 'string') {
+        const isText = typeof value === 'string' || (value instanceof Literal && !value.isNumber);
+        return isText ? undefined : `${path}: string`;
+    }
     if (plain === 'bool') return typeof value === 'boolean' ? undefined : `${path}: bool`;
     if (plain.startsWith('[]')) {
         if (!Array.isArray(value)) return `${path}: list`;
@@ -143,9 +172,7 @@ export function mismatch(type, value, path) {
         const element = plain.slice(plain.indexOf(']') + 1);
         return first(Object.entries(value), ([k, v]) => mismatch(element, v, `${path}[${k}]`));
     }
-    const [low, high] = integerBounds[plain] ?? [-Infinity, Infinity];
-    const fits = Number.isInteger(value) && value >= low && value <= high;
-    return fits ? undefined : `${path}: ${plain}`;
+    return isInteger(plain, value) ? undefined : `${path}: ${plain}`;
 }
 
 function first(entries, ask) {

@@ -54,7 +54,7 @@ test('Declarations: each code and event number is as published', options, () => 
 });
 
 test('Declarations: every type that a struct or call names is declared', () => {
-    const plain = new Set(['string', 'bool', 'int', 'int64', 'uint8', 'uint32', 'uint64', 'map',
+    const plain = new Set(['string', 'bool', 'int', 'int64', 'byte', 'uint8', 'uint32', 'uint64', 'map',
         'any', 'JobStatus', 'JobClassification', 'SftpAuthMode']);
     const types = [...Object.keys(structs).flatMap((s) => fieldsOf(s).map((f) => f.type)),
         ...Object.values(methods).flatMap((m) => [m.returns, ...m.params.map((p) => p.type)])];

@@ -10,6 +10,7 @@ import { random } from '../fleet/random.mjs';
 const tickMs = 200;
 const progressSecs = 5;
 const awakeSecs = 60;
+const sizeOfNew = 5e9;
 const abandonSecs = 1800;  // How long Comet waits for a device that left in the middle of a job.
 
 /// The fields of BackupJobDetail that a finished run leaves behind.
@@ -91,15 +92,22 @@ export class Runner {
         if (busy) this.state.finishJob(job, status.JOB_STATUS_FAILED_SKIPALREADYRUNNING);
     }
 
-    /// Starts a job and, unless the fleet is paused, sees it through.
-    begin(username, facts, { follow = true } = {}) {
+    /// Starts a job and, unless the fleet is paused, sees it through. `asked`: somebody waits for it.
+    begin(username, facts, { follow = true, asked = false } = {}) {
         const { account } = this.state.users.get(username);
         const job = this.state.startJob({ username, ...facts });
         if (!follow) return job;
-        const item = account.items.find((i) => i.id === facts.itemId);
+        const item = account.items.find((i) => i.id === facts.itemId)
+            ?? this.itemOf(username, facts.itemId);
         this.adopt(job, planRun(account, item && { ...item, vaultId: facts.vaultId }, job.StartTime,
-            { classification: job.Classification, speed: this.speed }));
+            { classification: job.Classification, speed: this.speed, asked }));
         return job;
+    }
+
+    /// An item that came later than the fleet.
+    itemOf(username, id) {
+        const source = this.state.profileOf(username).Sources[id];
+        return source && { id, engine: source.Engine, size: sizeOfNew };
     }
 
     adopt(job, plan) {
@@ -161,11 +169,7 @@ export class Runner {
         this.agenda.add(unixNow() + awakeSecs, () => this.checkAwake(account, device));
         const awake = isAwake(device, unixNow());
         const online = Boolean(this.state.connection(account.username, device.id));
-        if (awake && !online) {
-            this.state.emit('SEVT_ACCOUNT_LOGIN',
-                { actor: account.username, resource: account.username });
-            this.state.connect(account.username, device.id);
-        }
+        if (awake && !online) this.state.comeBack(account.username, device.id);
         if (!awake && online) this.state.disconnect(account.username, device.id);
     }
 

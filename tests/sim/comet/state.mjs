@@ -1,18 +1,25 @@
 // What one Comet Server knows: accounts, live connections and jobs. Every change goes through here,
 // and here it is decided which events it makes.
 import { createHash } from 'node:crypto';
+import { classification, events, isIncomplete, make, status, unlistedEvents } from './declarations.mjs';
+import { stringify } from './exact.mjs';
 import { Jobs } from './jobs.mjs';
-import { events, isIncomplete, make, status, unlistedEvents } from './declarations.mjs';
 import { makeDevice, makeProfile, makeSource, makeVault, secretMarker } from './profile.mjs';
 import { random } from '../fleet/random.mjs';
 
 /// What servers of old never say: their devices come and go without a word.
 const newerEvents = new Set(['SEVT_DEVICE_LIVE_CONNECT', 'SEVT_DEVICE_LIVE_DISCONNECT']);
 
+export const serverVersion = '25.9.6';
+
+const writesKept = 200;
+
 export const unixNow = () => Math.floor(Date.now() / 1000);
 
 // One device hash may be connected under several usernames; neither of the two has a line break.
 const connectionKey = (username, deviceId) => `${username}\n${deviceId}`;
+
+const userFor = (account) => ({ account, profile: makeProfile(account), password: account.password ?? '' });
 
 export class State {
     constructor({ profile, accounts, seed, oldServer = false }) {
@@ -24,9 +31,11 @@ export class State {
         this.connections = new Map();
         this.listeners = new Set();
         this.startedAt = unixNow();
-        for (const account of accounts) {
-            this.users.set(account.username, { account, profile: makeProfile(account) });
-        }
+        this.writes = [];            // What profiles that were set changed, newest last.
+        this.uninstalls = new Map();  // Uninstalling job to whether it takes the settings along.
+        this.uninstalled = new Map();  // Connection to the same, once it is done.
+        this.stale = new Set();      // Connections of devices that know an old password only.
+        for (const account of accounts) this.users.set(account.username, userFor(account));
     }
 
     now() {
@@ -54,17 +63,59 @@ export class State {
     }
 
     hashOf(username) {
-        return createHash('sha256').update(JSON.stringify(this.profileOf(username))).digest('hex');
+        return createHash('sha256').update(stringify(this.profileOf(username))).digest('hex');
     }
 
-    setProfile(username, profile, actor = 'admin') {
+    passwordOf(username) {
+        return this.users.get(username).password;
+    }
+
+    /// `changes`: what is different from before, for tests to see.
+    setProfile(username, profile, actor = 'admin', changes = []) {
+        const user = this.users.get(username);
+        user.profile = profile;
+        this.writes.push({ username, actor, at: this.now(), changes });
+        if (this.writes.length > writesKept) this.writes.shift();
         // A new password arrives as plain text (format 0) and is stored as a hash.
-        if (profile.PasswordFormat === 0) {
-            Object.assign(profile, { PasswordFormat: 5,
-                PasswordHash: `${secretMarker}-password-hash-${this.random.hex(8)}` });
-        }
-        this.users.get(username).profile = profile;
+        if (profile.PasswordFormat === 0) this.storePassword(username, profile.PasswordHash);
         this.accountUpdated(username, actor);
+    }
+
+    /// Somebody else is quicker: the profile is another one, and nobody says so.
+    changeBehind(username, change) {
+        const profile = this.profileOf(username);
+        Object.assign(profile, change ?? { SettingsRevision: (profile.SettingsRevision ?? 0) + 1 });
+    }
+
+    /// Hash, recovery key and what wraps the vaults' keys follow the password; devices do not.
+    storePassword(username, password) {
+        const user = this.users.get(username);
+        const fresh = (what) => `${secretMarker}-${what}-${this.random.hex(8)}`;
+        Object.assign(user, { password });
+        Object.assign(user.profile, { PasswordFormat: 5, PasswordHash: fresh('password-hash') });
+        if (user.profile.PasswordRecovery) user.profile.PasswordRecovery = fresh('password-recovery');
+        for (const vault of Object.values(user.profile.Destinations ?? {})) {
+            vault.EncryptedEncryptionKey = fresh('vault-key');
+        }
+        for (const id of Object.keys(user.profile.Devices ?? {})) this.stale.add(connectionKey(username, id));
+    }
+
+    resetPassword(username, password) {
+        this.storePassword(username, password);
+        this.accountUpdated(username, 'admin');
+    }
+
+    /// The device learns the account's password.
+    signIn(username, deviceId) {
+        this.stale.delete(connectionKey(username, deviceId));
+    }
+
+    /// Whether a device knows the account's password; `uninstalled` also tells whether its settings stayed.
+    signsOf(username, deviceId) {
+        const key = connectionKey(username, deviceId);
+        const gone = this.uninstalled.get(key);
+        return { knowsPassword: !this.stale.has(key),
+            ...(gone === undefined ? {} : { uninstalled: gone ? 'with settings' : 'settings kept' }) };
     }
 
     accountUpdated(username, actor = username) {
@@ -74,7 +125,7 @@ export class State {
 
     /// An administrator makes an account, in the fleet's form.
     addAccount(account) {
-        this.users.set(account.username, { account, profile: makeProfile(account) });
+        this.users.set(account.username, userFor(account));
         this.emit('SEVT_ACCOUNT_NEW', { actor: 'admin', resource: account.username,
             data: this.profileOf(account.username) });
     }
@@ -130,7 +181,19 @@ export class State {
         return this.connections.get(connectionKey(username, deviceId));
     }
 
+    /// A device that is switched on signs in with what it knows, unless its software is gone.
+    comeBack(username, deviceId) {
+        const key = connectionKey(username, deviceId);
+        if (this.uninstalled.has(key)) return;
+        const who = { actor: username, resource: username };
+        this.emit(this.stale.has(key) ? 'SEVT_ACCOUNT_LOGIN_FAILED' : 'SEVT_ACCOUNT_LOGIN', who);
+        if (!this.stale.has(key)) this.connect(username, deviceId);
+    }
+
+    /// Whoever connects a device by hand has installed and signed in anew where that was needed.
     connect(username, deviceId, { quiet = false } = {}) {
+        this.uninstalled.delete(connectionKey(username, deviceId));
+        this.signIn(username, deviceId);
         const config = this.profileOf(username).Devices[deviceId];
         if (this.connection(username, deviceId)) return;
         const live = make('LiveUserConnection', {
@@ -170,10 +233,17 @@ export class State {
         this.connect(username, device.id);
     }
 
-    /// Revoking takes the device, its items' owner and its connection away; its jobs stay.
+    /// Revoking takes the device, its items with their rules, and its connection away; its jobs stay.
     removeDevice(username, deviceId, actor = 'admin') {
         this.disconnect(username, deviceId);
-        delete this.profileOf(username).Devices[deviceId];
+        const { Devices, Sources, BackupRules } = this.profileOf(username);
+        for (const [id, source] of Object.entries(Sources)) {
+            if (source.OwnerDevice === deviceId) delete Sources[id];
+        }
+        for (const [id, rule] of Object.entries(BackupRules ?? {})) {
+            if (!Sources[rule.Source]) delete BackupRules[id];
+        }
+        delete Devices[deviceId];
         this.emit('SEVT_DEVICE_REMOVED',
             { actor, resource: deviceId, data: { Username: username, DeviceID: deviceId } });
         this.accountUpdated(username, actor);
@@ -210,8 +280,35 @@ export class State {
         this.jobs.finish(job, outcome, at, totals);
         Object.assign(job, fields);
         this.noteRun(job);
-        if (silent) return;
-        this.emit('SEVT_JOB_COMPLETED', { actor: job.Username, resource: job.GUID, data: job });
+        if (!silent) {
+            this.emit('SEVT_JOB_COMPLETED', { actor: job.Username, resource: job.GUID, data: job });
+        }
+        this.followUp(job);
+    }
+
+    /// An uninstaller was sent to a device: what becomes of it when `job` is done.
+    noteUninstall(job, removeConfig) {
+        this.uninstalls.set(job.GUID, removeConfig);
+    }
+
+    /// New software starts anew, and software that is gone is not heard of again.
+    followUp(job) {
+        const { Username: username, DeviceID: deviceId, Classification: kind } = job;
+        const removeConfig = this.uninstalls.get(job.GUID);
+        this.uninstalls.delete(job.GUID);
+        if (job.Status >= 6000 || !this.connection(username, deviceId)) return;
+        if (kind === classification.JOB_CLASSIFICATION_UNINSTALL) {
+            this.disconnect(username, deviceId);
+            this.uninstalled.set(connectionKey(username, deviceId), removeConfig ?? false);
+        } else if (kind === classification.JOB_CLASSIFICATION_UPDATE) {
+            this.disconnect(username, deviceId);
+            this.updateDevice(username, deviceId, serverVersion);
+            this.comeBack(username, deviceId);
+        }
+    }
+
+    logOf(job) {
+        return this.jobs.log(job);
     }
 
     /// What a profile remembers of an item's runs. The server keeps it without telling anyone.

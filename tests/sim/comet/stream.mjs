@@ -1,6 +1,7 @@
 // The event stream: upgrade, handshake of five messages, then every event to every listener.
 import { WebSocketServer } from 'ws';
 import { make } from './declarations.mjs';
+import { stringify } from './exact.mjs';
 import { random } from '../fleet/random.mjs';
 
 export const streamPath = '/api/v1/events/stream';
@@ -77,7 +78,7 @@ export class Stream {
 
     publish(event) {
         if (this.listeners.size === 0) return;
-        const text = JSON.stringify(event);
+        const text = stringify(event);
         for (const client of this.listeners) {
             if (!client.types || client.types.has(event.Type)) this.send(client, text);
         }

@@ -4,18 +4,25 @@ import { random } from './random.mjs';
 
 const kinds = { backup: 4001, restore: 4002, retention: 4003 };
 
+/// Seconds of a run, as [low, high]: what nobody waits for, and what somebody has just asked for.
+const lengths = { other: [10, 900], 4007: [15, 45], 4009: [1200, 7200], 4011: [5, 12] };
+const askedLengths = { 4001: [10, 40], 4003: [10, 40], 4009: [90, 300] };
+
 /// { status, seconds, totalSize, files, directories, upload, download, chunks, retention }.
 /// `classification` as in the API; `start` in Unix seconds; `speed` shortens the run.
-export function planRun(account, item, start, { classification = kinds.backup, speed = 1 } = {}) {
+/// `asked`: a person started it, not long after the last run, and finds little to do.
+export function planRun(account, item, start, { classification = kinds.backup, speed = 1,
+    asked = false } = {}) {
     const r = random('run', account.username, item?.id ?? '', start, classification);
-    if (!item || classification !== kinds.backup) return planOther(r, item, classification, speed);
+    if (!item || classification !== kinds.backup) return planOther(r, classification, speed, asked);
 
     const { change, seconds } = engines[item.engine];
     const size = Math.round(item.size * (1 + 0.05 * r.next()));
     let upload = Math.round(size * r.magnitude(...change));
     // Most of a run is walking what did not change; the rest follows what did.
     let length = r.magnitude(...seconds) * (0.6 + 0.8 * r.next());
-    const status = statusOf(r, account, item, start);
+    const status = statusOf(r, account, item, start, asked);
+    if (asked) length = r.magnitude(...askedLengths[classification]);
     if (status === 7003) {
         upload = Math.round(upload * 0.02);
         length *= 0.15;
@@ -38,18 +45,20 @@ export function planRun(account, item, start, { classification = kinds.backup, s
     };
 }
 
-function statusOf(r, account, item, start) {
+function statusOf(r, account, item, start, asked) {
     const trouble = account.troubles.find((t) => start >= t.from && start < t.until
         && (t.vaultId ? t.vaultId === item.vaultId : t.itemId === item.id));
     if (trouble) return trouble.kind === 'quota' ? 7003 : 7002;
+    if (asked) return r.weighted([[5000, 97], [7001, 3]]);
     return r.weighted([[5000, 955], [7001, 28], [7002, 8], [7000, 3], [7004, 6]]);
 }
 
-function planOther(r, item, classification, speed) {
+function planOther(r, classification, speed, asked) {
+    const length = asked && askedLengths[classification] || lengths[classification] || lengths.other;
     const restored = classification === kinds.restore ? Math.round(r.magnitude(1e7, 4e10)) : 0;
     return {
-        status: r.weighted([[5000, 96], [7001, 3], [7002, 1]]),
-        seconds: Math.max(1, Math.round(r.magnitude(10, 900) / speed)),
+        status: asked ? 5000 : r.weighted([[5000, 96], [7001, 3], [7002, 1]]),
+        seconds: Math.max(1, Math.round(r.magnitude(...length) / speed)),
         totalSize: restored, files: restored ? Math.ceil(restored / 3e6) : 0,
         directories: restored ? Math.ceil(restored / 3e7) : 0,
         upload: 0, download: restored, chunks: 0, retention: false,
