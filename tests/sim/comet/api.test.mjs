@@ -47,19 +47,6 @@ test('API: a session key opens the API and the stream', async () => {
     await listen(port, { words: ['admin', 'SessionKey', '', body.SessionKey, ''] }).ready();
 });
 
-test('API: a profile is set only over the hash that was read', async () => {
-    const read = () => post(port, 'get-user-profile-and-hash', { TargetUser: username });
-    const { body: { Profile, ProfileHash } } = await read();
-    const change = { ...Profile, MaximumDevices: 77, FromTheFuture: { kept: true } };
-    const set = () => post(port, 'set-user-profile-hash', { TargetUser: username,
-        ProfileData: JSON.stringify(change), RequireHash: ProfileHash });
-    const first = await set();
-    assert.equal(first.body.Status, 200);
-    assert.deepEqual(first.body.Profile.FromTheFuture, { kept: true });
-    assert.equal((await set()).body.Status, 409);
-    assert.equal((await read()).body.Profile.MaximumDevices, 77);
-});
-
 test('API: every kind of secret carries the marker', async () => {
     const { body } = await post(port, 'get-user-profile', { TargetUser: 'blueridge' });
     const [vault] = Object.values(body.Destinations);

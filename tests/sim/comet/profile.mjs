@@ -1,12 +1,25 @@
 // A fleet account as the full UserProfileConfig that a Comet Server hands out, secrets and all.
 // Every secret contains the marker, so one search tells whether anything leaked.
 import { make } from './declarations.mjs';
+import { literal } from './exact.mjs';
 import { random } from '../fleet/random.mjs';
 
 export const secretMarker = 'SECRET-MARKER';
 const secret = (what) => `${secretMarker}-${what}`;
 
 const MILLI = 1000;  // Items, vaults and rules carry some of their times in milliseconds.
+
+/// What no published struct names: newer servers tell more than their clients know, in numbers that lose
+/// something in a double, and whoever writes a profile back keeps all of it.
+const newerFields = () => ({
+    SettingsRevision: 7,
+    BillingFactor: literal('1.50'),
+    LedgerPosition: literal('9007199254740993'),
+    NewerLimits: { Warn: literal('1e3'), Stop: literal('2.5E+3'), Ids: [literal('18446744073709551615'), null, true] },
+    NewerText: literal('"caf\\u00e9 \\/ \\ud83d\\udd12 \\u2028 \\u0000 <b>\\"quoted\\" \\u05d0</b>"'),
+});
+
+const newerSetting = () => ({ NewerSetting: { Weight: literal('0.10'), Seen: literal('9223372036854775807') } });
 
 const credentials = {
     'engine1/mysql': { HOSTNAME: 'localhost', USERNAME: 'backup', PASSWORD: secret('mysql') },
@@ -59,6 +72,7 @@ export function makeVault(vault) {
                 Components: [{ Bytes: vault.used, UsedBy: [] }] },
         },
         DefaultRetention: { Mode: 801, Ranges: [] },
+        ...newerSetting(),
     });
 }
 
@@ -71,6 +85,7 @@ export function makeSource(item) {
         OverrideDestinationRetention: {},
         Statistics: { LastStartTime: 0, LastBackupJob: make('BackupJobDetail'),
             LastSuccessfulBackupJob: make('BackupJobDetail') },
+        ...newerSetting(),
     });
 }
 
@@ -82,6 +97,7 @@ export function makeDevice(device, items) {
             make('SourceBasicInfo', { Engine: i.engine, Description: i.name, Size: i.size,
                 OverrideDestinationRetention: {} })])),
         DeviceTimezone: device.timezone, ClientVersion: device.version,
+        ...newerSetting(),
     };
 }
 
@@ -92,6 +108,7 @@ function makeRule(item) {
         SkipAlreadyRunning: true,
         Schedules: [make('ScheduleConfig', { FrequencyType: frequencies[item.schedule.type],
             SecondsPast: item.schedule.seconds })],
+        ...newerSetting(),
     });
 }
 
@@ -110,9 +127,11 @@ export function makeProfile(account) {
         IsSuspended: account.suspended,
         MaximumDevices: account.devices.length < 20 ? 20 : 0,
         QuotaOffice365ProtectedAccounts: 25,
+        AllProtectedItemsQuotaBytes: literal('9007199254740993'),  // Not enabled: a number that only has to stay.
         PasswordFormat: 5, PasswordHash: secret('password-hash'),
         PasswordRecovery: secret('password-recovery'),
         AllowPasswordLogin: true, TOTPKeyEncryptionFormat: 1, TOTPKey: secret('totp'),
         CreateTime: account.createdAt, CreationGUID: r.guid(),
+        ...newerFields(),
     });
 }

@@ -2,7 +2,7 @@
 // and here it is decided which events it makes.
 import { createHash } from 'node:crypto';
 import { classification, events, isIncomplete, make, status, unlistedEvents } from './declarations.mjs';
-import { stringify } from './exact.mjs';
+import { meaning } from './exact.mjs';
 import { Jobs } from './jobs.mjs';
 import { makeDevice, makeProfile, makeSource, makeVault, secretMarker } from './profile.mjs';
 import { random } from '../fleet/random.mjs';
@@ -63,7 +63,7 @@ export class State {
     }
 
     hashOf(username) {
-        return createHash('sha256').update(stringify(this.profileOf(username))).digest('hex');
+        return createHash('sha256').update(meaning(this.profileOf(username))).digest('hex');
     }
 
     passwordOf(username) {
