@@ -12,11 +12,12 @@ export class ControlError extends Error {}
 
 // `state` is what the class stands on, so the verb has a method of another name.
 const verbs = new Map([['state', 'truth'],
-    ...['startJob', 'progress', 'finishJob', 'cancelSilently', 'revive', 'hostile', 'pause',
+    ...['startJob', 'progress', 'log', 'finishJob', 'cancelSilently', 'revive', 'hostile', 'pause',
         'resume', 'device', 'item', 'vault', 'account', 'policy', 'password', 'logins', 'clock', 'emit', 'fault', 'burst',
         'pace', 'paced', 'many'].map((verb) => [verb, verb])]);
 
 const deepFrameNesting = 200_000;  // 400 KB of brackets end a recursive parser.
+const logKinds = ['long', 'strange'];
 const stepsMax = 20_000;
 const oversizeBytes = 20 * 1024 * 1024;
 const burstBacklogBytes = 8 * 1024 * 1024;
@@ -57,7 +58,8 @@ export class Control {
     }
 
     /// What is left open is filled in: an item brings its device, a device its first item.
-    startJob({ username, jobId, deviceId, itemId, vaultId, classification = 4001, at, fields }) {
+    startJob({ username, jobId, deviceId, itemId, vaultId, classification = 4001, at, log, fields }) {
+        if (log !== undefined && !logKinds.includes(log)) throw new ControlError(`no such log: ${log}`);
         if (this.state.jobs.all.has(jobId)) throw new ControlError(`there is a job ${jobId}`);
         const { Sources, Devices, Destinations } = this.profile(username);
         const device = deviceId ?? Sources[itemId]?.OwnerDevice ?? Object.keys(Devices)[0] ?? '';
@@ -65,7 +67,21 @@ export class Control {
         const item = itemId ?? (classification === 4001 ? itsFirst : undefined) ?? '';
         const job = this.state.startJob({ username, jobId, fields, deviceId: device, itemId: item,
             classification, vaultId: vaultId ?? Object.keys(Destinations)[0] ?? '' }, at);
+        if (log) this.state.jobs.logKinds.set(job.GUID, log);
         return { jobId: job.GUID };
+    }
+
+    /// The device writes into the job's log: `entries` are [severity, message] at `at`.
+    log({ jobId, entries, at = this.state.now() }) {
+        const job = this.job(jobId);
+        if (!entries?.every(([severity]) => 'DIWE'.includes(severity))) {
+            throw new ControlError('entries are [D|I|W|E, message]');
+        }
+        try {
+            this.state.jobs.note(job, entries.map(([Severity, Message]) => ({ Time: at, Severity, Message })));
+        } catch (error) {
+            throw new ControlError(error.message);
+        }
     }
 
     progress({ jobId, bytes, itemsDone, itemsTotal, upload }) {

@@ -3,6 +3,7 @@
 import { isIncomplete, status } from './declarations.mjs';
 import { random } from '../fleet/random.mjs';
 
+const notesMax = 10_000;
 const kept = 500_000;  // A burst may make millions; the oldest finished jobs go first.
 
 export class Jobs {
@@ -11,6 +12,8 @@ export class Jobs {
         this.all = new Map();
         this.byUser = new Map();
         this.running = new Set();
+        this.notes = new Map();     // Job to entries of its log that a test asked for.
+        this.logKinds = new Map();  // Job to how its log is to be, where a test asked for that.
     }
 
     /// A new running job; it is in every list from now on. `fields` replace what a sane server
@@ -80,28 +83,18 @@ export class Jobs {
         return [...this.byUser.get(username) ?? []].map((id) => this.all.get(id));
     }
 
-    log(job) {
-        const lines = [[job.StartTime, 'I', 'Starting job']];
-        if (job.EndTime) {
-            const text = {
-                7000: ['E', 'Timed out'], 7001: ['W', 'Could not read 3 files that were in use'],
-                7002: ['E', 'Access denied: check the credentials of this Protected Item'],
-                7003: ['E', 'Quota exceeded: the Storage Vault is full'],
-                7004: ['W', 'The schedule was missed'],
-                7005: ['W', 'Cancelled by the administrator'],
-                7006: ['I', 'Another job of this item is running: skipped'],
-                7007: ['E', 'Abandoned: the device did not come back'],
-            }[job.Status] ?? ['I', 'Job finished'];
-            lines.push([job.EndTime, ...text]);
-        }
-        return lines.map(([Time, Severity, Message]) => ({ Time, Severity, Message }));
+    /// What a test has a device write into a job's log.
+    note(job, entries) {
+        const notes = this.notes.get(job.GUID) ?? [];
+        if (notes.length + entries.length > notesMax) throw new RangeError(`more than ${notesMax} entries`);
+        this.notes.set(job.GUID, [...notes, ...entries]);
     }
 
     forgetOldest() {
         for (const [id, job] of this.all) {
             if (this.all.size <= kept * 0.9) return;
             if (this.running.has(id)) continue;
-            this.all.delete(id);
+            for (const map of [this.all, this.notes, this.logKinds]) map.delete(id);
             this.byUser.get(job.Username)?.delete(id);
         }
     }

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { classification, events, isIncomplete, make, status, unlistedEvents } from './declarations.mjs';
 import { meaning } from './exact.mjs';
+import { entriesOf } from './job_log.mjs';
 import { Jobs } from './jobs.mjs';
 import { makeDevice, makeProfile, makeSource, makeVault, secretMarker } from './profile.mjs';
 import { random } from '../fleet/random.mjs';
@@ -307,8 +308,17 @@ export class State {
         }
     }
 
-    logOf(job) {
-        return this.jobs.log(job);
+    /// A job's log, entry by entry. Some items have a log of their own kind.
+    * logOf(job) {
+        const { Sources, Destinations, Devices } = this.profileOf(job.Username) ?? {};
+        const item = this.users.get(job.Username)?.account.items.find((it) => it.id === job.SourceGUID);
+        const notes = [...this.jobs.notes.get(job.GUID) ?? []];
+        for (const entry of entriesOf(job, { source: Sources?.[job.SourceGUID], device: Devices?.[job.DeviceID],
+            vault: Destinations?.[job.DestinationGUID], kind: this.jobs.logKinds.get(job.GUID) ?? item?.log, now: this.now() })) {
+            while (notes.length && notes[0].Time < entry.Time) yield notes.shift();
+            yield entry;
+        }
+        yield* notes;
     }
 
     /// What a profile remembers of an item's runs. The server keeps it without telling anyone.
