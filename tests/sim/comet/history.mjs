@@ -12,6 +12,7 @@ export function makeHistory(state, runner, hours, now) {
         // A busy device's history is longer than the page's, except in a world with a short past.
         const span = account.historyDays && hours >= 24 ? account.historyDays * 24 : hours;
         for (const item of account.items) {
+            if (!item.schedule) continue;
             runThrough(state, runner, account, item, now - span * HOUR, now);
         }
     }

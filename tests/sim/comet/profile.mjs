@@ -3,10 +3,12 @@
 import { make } from './declarations.mjs';
 import { literal } from './exact.mjs';
 import { random } from '../fleet/random.mjs';
+import { guestsOf, runCounts } from '../fleet/outcomes.mjs';
 
 export const secretMarker = 'SECRET-MARKER';
 const secret = (what) => `${secretMarker}-${what}`;
 
+const DAY = 86400;
 const MILLI = 1000;  // Items, vaults and rules carry some of their times in milliseconds.
 
 /// What no published struct names: newer servers tell more than their clients know, in numbers that lose
@@ -32,10 +34,17 @@ const credentials = {
 
 const frequencies = { daily: 8011, hourly: 8012, periodic: 8015 };
 
+const servers = {
+    1001: { SFTPServer: 'sftp.example:22', SFTPUsername: 'backup' },
+    1004: { FTPServer: 'ftp.example', FTPUsername: 'backup', FTPPort: 21 },
+    1005: { AZBAccountName: 'backupstore', AZBContainer: 'backups' },
+};
+
 /// Where a vault lies. Real ones fill one kind of storage; here each kind has its secret.
 const location = (vault) => ({
     DestinationType: vault.type,
     CometServer: vault.type === 1003 ? 'https://storage.example/' : '',
+    ...(servers[vault.type] ?? {}),
     CometBucket: vault.id, CometBucketKey: secret('bucket'),
     S3Server: vault.type === 1000 ? 's3.eu-central-1.example' : '', S3UsesTLS: true,
     S3AccessKey: secret('s3-access'), S3SecretKey: secret('s3-secret'), S3BucketName: vault.id,
@@ -45,10 +54,12 @@ const location = (vault) => ({
     LocalcopyWinSMBPassword: secret('localcopy'),
     Swift: { APIKey: secret('swift'), AuthToken: secret('swift-token') },
     B2: { AccountID: 'account', Key: secret('b2'), Bucket: vault.id },
-    WebDav: { AccessKey: secret('webdav') },
-    Storj: make('StorjDestinationLocation',
-        { APIKey: secret('storj'), Passphrase: secret('storj-phrase') }),
-    SMB: make('SMBDestinationLocation', { SMBPassword: secret('smb') }),
+    WebDav: { AccessKey: secret('webdav'), ...(vault.type === 1010
+        ? { DavServer: 'https://cloud.example/dav', UserName: 'backup' } : {}) },
+    Storj: make('StorjDestinationLocation', { APIKey: secret('storj'), Passphrase: secret('storj-phrase'),
+        ...(vault.type === 1009 ? { SatelliteAddress: 'eu1.storj.example:7777', StorjBucket: vault.id } : {}) }),
+    SMB: make('SMBDestinationLocation', { SMBPassword: secret('smb'),
+        ...(vault.type === 1011 ? { SMBServer: 'nas.example', SMBShare: 'backup', SMBUsername: 'backup' } : {}) }),
 });
 
 /// Commands around a backup are free text, and people put tokens into them.
@@ -76,15 +87,28 @@ export function makeVault(vault) {
     });
 }
 
-export function makeSource(item) {
+/// The run before the ones that the server still lists; none for an item that is new, or never ran.
+function statisticsOf(item, { username = '', asOf } = {}) {
+    const at = (asOf ?? 0) - 2 * DAY - parseInt(item.id.slice(0, 4), 16);
+    if (!asOf || item.neverRan || item.createdAt > at) {
+        return { LastStartTime: 0, LastBackupJob: make('BackupJobDetail'), LastSuccessfulBackupJob: make('BackupJobDetail') };
+    }
+    const r = random('last run', item.id);
+    const job = make('BackupJobDetail', { GUID: r.guid(), Username: username, Classification: 4001, Status: 5000, StartTime: at,
+        EndTime: at + r.int(60, 3000), SourceGUID: item.id, DestinationGUID: item.vaultId, DeviceID: item.deviceId,
+        SnapshotID: r.hex(64), ClientVersion: '25.9.6', TotalSize: item.size, TotalFiles: r.int(100, 90_000),
+        UploadSize: Math.round(item.size / 50), ...runCounts(guestsOf(item)) });
+    return { LastStartTime: at, LastBackupJob: job, LastSuccessfulBackupJob: job };
+}
+
+export function makeSource(item, account) {
     return make('SourceConfig', {
         Engine: item.engine, Description: item.name, OwnerDevice: item.deviceId,
         CreateTime: item.createdAt * MILLI, ModifyTime: item.createdAt * MILLI,
         PreExec: commands(), ThawExec: [], PostExec: [],
         EngineProps: { INCLUDE1: 'C:\\Data', ...credentials[item.engine] },
         OverrideDestinationRetention: {},
-        Statistics: { LastStartTime: 0, LastBackupJob: make('BackupJobDetail'),
-            LastSuccessfulBackupJob: make('BackupJobDetail') },
+        Statistics: statisticsOf(item, account),
         ...newerSetting(),
     });
 }
@@ -95,6 +119,7 @@ export function makeDevice(device, items) {
         PlatformVersion: device.os,
         Sources: Object.fromEntries(items.filter((i) => i.deviceId === device.id).map((i) => [i.id,
             make('SourceBasicInfo', { Engine: i.engine, Description: i.name, Size: i.size,
+                O365AccountCount: guestsOf(i).mailboxes ?? 0, TotalVmCount: guestsOf(i).vms ?? 0,
                 OverrideDestinationRetention: {} })])),
         DeviceTimezone: device.timezone, ClientVersion: device.version,
         ...newerSetting(),
@@ -121,13 +146,14 @@ export function makeProfile(account) {
         Emails: [], OverrideEmailSettings: {}, SendEmailReports: false,
         Destinations: byId(account.vaults, makeVault),
         SupportsDeviceAssociations: true,
-        Sources: byId(account.items, makeSource),
-        BackupRules: Object.fromEntries(account.items.map((i) => [r.guid(), makeRule(i)])),
+        Sources: byId(account.items, (item) => makeSource(item, account)),
+        BackupRules: Object.fromEntries(account.items.filter((i) => i.schedule).map((i) => [r.guid(), makeRule(i)])),
         Devices: byId(account.devices, (d) => makeDevice(d, account.items)),
         IsSuspended: account.suspended,
         MaximumDevices: account.devices.length < 20 ? 20 : 0,
         QuotaOffice365ProtectedAccounts: 25,
         AllProtectedItemsQuotaBytes: literal('9007199254740993'),  // Not enabled: a number that only has to stay.
+        ...account.quotas,
         PasswordFormat: 5, PasswordHash: secret('password-hash'),
         PasswordRecovery: secret('password-recovery'),
         AllowPasswordLogin: true, TOTPKeyEncryptionFormat: 1, TOTPKey: secret('totp'),

@@ -3,7 +3,7 @@
 import { Agenda } from './agenda.mjs';
 import { isIncomplete, status } from './declarations.mjs';
 import { isAwake, nextRun } from '../fleet/schedule.mjs';
-import { planRun } from '../fleet/outcomes.mjs';
+import { planRun, runCounts } from '../fleet/outcomes.mjs';
 import { unixNow } from './state.mjs';
 import { random } from '../fleet/random.mjs';
 
@@ -24,6 +24,7 @@ export function totalsOf(plan, job) {
             DestinationSizeEnd: measured(plan.totalSize + plan.upload,
                 job.StartTime + plan.seconds),
         } : {}),
+        ...(done ? runCounts(plan) : {}),
     };
 }
 
@@ -69,7 +70,7 @@ export class Runner {
                 }
             }
             if (account.suspended) continue;
-            for (const item of account.items) this.planNext(account, item, now);
+            for (const item of account.items) if (item.schedule) this.planNext(account, item, now);
         }
     }
 

@@ -55,7 +55,9 @@ test('Runner: a paused fleet without a past is empty and all there', async (t) =
     const comet = await open(t, { seed: 'still', clients: 9, paused: true, historyHours: 0 });
     const { jobs, accounts } = await comet.control('state');
     assert.equal(jobs.length, 0);
-    assert.ok(accounts.every((a) => a.devices.every((d) => d.online)));
+    const gone = new Set(Object.values(comet.fleet.accounts).flat().flatMap((a) => a.devices)
+        .filter((d) => d.gone).map((d) => d.id));
+    assert.ok(accounts.every((a) => a.devices.every((d) => d.online !== gone.has(d.id))));
 });
 
 test('Program: says where it listens, answers, and ends on SIGTERM', async (t) => {

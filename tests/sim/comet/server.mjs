@@ -89,11 +89,11 @@ export async function startComet({ port = 0, profile = 'cometbackup', seed = 'de
     };
 }
 
-/// A paused fleet is all there whatever the hour, so that a test finds the same each time.
+/// A paused fleet is all there whatever the hour, but for what nobody has seen for long, so that a test finds the same each time.
 function connectFleet(state, all, now) {
     for (const { account } of state.users.values()) {
         for (const device of account.devices) {
-            if (!all && !isAwake(device, now)) continue;
+            if (device.gone || (!all && !isAwake(device, now))) continue;
             state.connect(account.username, device.id, { quiet: true });
         }
     }

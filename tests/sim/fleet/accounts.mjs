@@ -17,6 +17,10 @@ export const engines = {
     'engine1/winmsofficemail': { size: [20 * GB, 900 * GB], change: [0.001, 0.01],
         seconds: [600, 5000] },
     'engine1/systemstate': { size: [8 * GB, 30 * GB], change: [0.2, 0.6], seconds: [300, 1200] },
+    'engine1/mongodb': { size: [GB, 60 * GB], change: [0.1, 0.5], seconds: [60, 900] },
+    'engine1/exchangeedb': { size: [20 * GB, 400 * GB], change: [0.02, 0.1], seconds: [600, 4000] },
+    'engine1/vsswriter': { size: [GB, 40 * GB], change: [0.05, 0.3], seconds: [60, 900] },
+    'engine1/stdout': { size: [0.1 * GB, 5 * GB], change: [0.5, 1], seconds: [10, 200] },
 };
 
 const itemNames = {
@@ -31,6 +35,10 @@ const itemNames = {
     'engine1/proxmox': ['Proxmox guests'],
     'engine1/winmsofficemail': ['Microsoft 365 mail and OneDrive'],
     'engine1/systemstate': ['System State'],
+    'engine1/mongodb': ['MongoDB'],
+    'engine1/exchangeedb': ['Exchange databases'],
+    'engine1/vsswriter': ['Application-aware writers'],
+    'engine1/stdout': ['Output of pg_dumpall'],
 };
 
 function makeDevice(r, culture, number, kind, now) {
@@ -156,6 +164,7 @@ export function makeAccount(r, plan) {
         accountName: plan.accountName,
         timezone: culture.zones[0],
         createdAt: now - r.int(30, 1500) * DAY,
+        asOf: now,
         suspended: false,
         devices: [],
         vaults: makeVaults(r, plan.vaults ?? r.weighted([[1, 6], [2, 3], [3, 1]]), now),

@@ -1,11 +1,12 @@
 // The world that all stand-ins share: customers, services and Comet accounts, made from a seed.
 // Pure: the same arguments give the same fleet, so two processes agree without talking.
 import { makeAccount } from './accounts.mjs';
+import { makeGallery, makeOutlandish } from './edge_accounts.mjs';
 import { cultures, usernameWords } from './names.mjs';
 import { random } from './random.mjs';
 
 /// The edge cases need this many clients; a smaller number is raised to it.
-export const clientsMin = 9;
+export const clientsMin = 11;
 
 const profileFacts = {
     cometbackup: { serverId: 1, groupId: 1, productId: 58, productName: 'Cloud Backup' },
@@ -58,6 +59,10 @@ function planOf(r, id) {
     case 8: return [{ profile: 0, username: 'fresh_start', devices: 0 }];
     case 9: return [{ profile: 0, username: 'busybee', devices: 2, kinds: ['server', 'desktop'],
         busy: true }];
+    case 10: return [{ profile: 0, username: 'every.engine', devices: 4, finish: makeGallery,
+        kinds: kindsOf(['server', 2], ['desktop', 1], ['laptop', 1]) }];
+    case 11: return [{ profile: 0, username: 'strange.names', devices: 9, vaults: 8, finish: makeOutlandish,
+        kinds: kindsOf(['desktop', 9]) }];
     case 20: return [{ profile: 0, username: 'campus-wide', devices: 200 }];
     }
     const devices = () => r.weighted([[r.int(1, 3), 5], [r.int(4, 12), 4], [r.int(15, 45), 0.6]]);
@@ -103,6 +108,7 @@ export function makeFleet({ seed = 'demo', clients: wanted = 20,
             account.password = `comet-${r.hex(12)}`;
             account.suspended = plan.status === 'Suspended';
             if (plan.busy) keepBusy(account);
+            if (plan.finish) Object.assign(edges, plan.finish(random(seed, 'finish', id), account, now));
             accounts[profile.name].push(account);
             const service = {
                 id: 100 + services.length, userid: id, packageid: profile.productId,

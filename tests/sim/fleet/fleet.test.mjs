@@ -1,6 +1,8 @@
 // The fleet is the same for everyone who asks with the same seed, and it holds its edge cases.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { makeProfile } from '../comet/profile.mjs';
+import { engines } from './accounts.mjs';
 import { planRun } from './outcomes.mjs';
 import { makeFleet } from './fleet.mjs';
 import { isAwake, nextRun, zoneOffset } from './schedule.mjs';
@@ -15,8 +17,8 @@ test('Fleet: the same seed gives the same fleet', () => {
 });
 
 test('Fleet: a client does not depend on how many there are', () => {
-    const small = makeFleet({ seed: 'test', clients: 10, now });
-    assert.deepEqual(small.clients, fleet.clients.slice(0, 10));
+    const small = makeFleet({ seed: 'test', clients: 12, now });
+    assert.deepEqual(small.clients, fleet.clients.slice(0, 12));
     assert.deepEqual(small.accounts.obc[0], fleet.accounts.obc[0]);
 });
 
@@ -75,6 +77,35 @@ test('Fleet: the edge cases are there, however small the fleet', () => {
         assert.equal(demo.reduce((sum, a) => sum + a.devices.length, 0), 14);
     }
     assert.equal(accounts.find((a) => a.clientId === fleet.edges.bigClientId).devices.length, 200);
+});
+
+test('Fleet: one account has every engine and kind of vault, quotas of every degree, and what never ran', () => {
+    const all = accounts.find((a) => a.username === fleet.edges.everyEngine);
+    assert.deepEqual(new Set(all.items.map((i) => i.engine)), new Set(Object.keys(engines)));
+    assert.deepEqual(all.vaults.map((v) => v.type), Array.from({ length: 12 }, (_, i) => 1000 + i));
+    const share = all.vaults.filter((v) => v.quota).map((v) => v.used / v.quota);
+    for (const fits of [(s) => s > 1, (s) => s === 1, (s) => s > 0.9 && s < 1, (s) => s === 0]) assert.ok(share.some(fits));
+    assert.ok(all.items.some((i) => !i.schedule) && all.items.some((i) => i.neverRan && i.schedule));
+    assert.equal(all.devices.filter((d) => d.gone).length, 1);
+    const { BackupRules, Sources } = makeProfile(all);
+    assert.equal(Object.keys(BackupRules).length, all.items.length - 1);
+    for (const item of all.items) {
+        assert.equal(Sources[item.id].Statistics.LastStartTime > 0, !item.neverRan, item.name);
+        const { TotalVmCount = 0 } = Sources[item.id].Statistics.LastSuccessfulBackupJob;
+        assert.equal(TotalVmCount > 0, /hyperv|vmware|proxmox/.test(item.engine));
+    }
+});
+
+test('Fleet: one account has names that break pages, as long as names can be', () => {
+    const odd = accounts.find((a) => a.username === fleet.edges.strangeNames);
+    assert.equal(odd.accountName.length, 255);
+    for (const list of [odd.devices, odd.items, odd.vaults]) {
+        const names = list.map((it) => it.name);
+        for (const part of ['<img', '\u202E', '{{', '']) assert.ok(names.some((it) => it.includes(part)), part);
+        assert.ok(names.some((it) => it.length === 255));
+        assert.ok(names.includes(''));
+        assert.ok(names.some((it) => [...it].length === 255 && it.length === 510));
+    }
 });
 
 test('Fleet: one profile alone still makes a sound fleet', () => {

@@ -8,6 +8,17 @@ const kinds = { backup: 4001, restore: 4002, retention: 4003 };
 const lengths = { other: [10, 900], 4007: [15, 45], 4009: [1200, 7200], 4011: [5, 12] };
 const askedLengths = { 4001: [10, 40], 4003: [10, 40], 4009: [90, 300] };
 
+/// How many guests or mailboxes an item protects: by its id, so that nothing else depends on it.
+export function guestsOf({ engine, id }) {
+    const number = parseInt(id.slice(0, 4), 16) || 0;
+    if (/hyperv|vmware|proxmox/.test(engine)) return { vms: 1 + number % 12 };
+    return engine === 'engine1/winmsofficemail' ? { mailboxes: 3 + number % 60 } : {};
+}
+
+/// The same as a job tells it.
+export const runCounts = ({ vms, mailboxes }) => ({ ...(vms ? { TotalVmCount: vms } : {}),
+    ...(mailboxes ? { TotalAccountsCount: mailboxes, TotalMailsCount: mailboxes, TotalLicensedMailsCount: mailboxes } : {}) });
+
 /// { status, seconds, totalSize, files, directories, upload, download, chunks, retention }.
 /// `classification` as in the API; `start` in Unix seconds; `speed` shortens the run.
 /// `asked`: a person started it, not long after the last run, and finds little to do.
@@ -41,6 +52,7 @@ export function planRun(account, item, start, { classification = kinds.backup, s
         status, totalSize: status === 7002 ? 0 : size, files: status === 7002 ? 0 : files,
         seconds: Math.max(1, Math.round(length / speed)),
         directories: Math.round(files / 9), upload, download: Math.round(upload / 200),
+        ...guestsOf(item),
         chunks: Math.round(upload / 3e6), retention: status === 5000 && r.chance(0.08),
     };
 }
