@@ -9,6 +9,7 @@
 #include "app/http/router.hpp"
 #include "app/http/slow_pool.hpp"
 #include "app/pages/dashboard.hpp"
+#include "app/pages/user_profile.hpp"
 #include "app/pulse/names.hpp"
 #include "app/pulse/routes.hpp"
 #include "app/pulse/snooze.hpp"
@@ -17,6 +18,7 @@
 #include "pulse/payload.hpp"
 #include "store/accounts.hpp"
 #include "store/errors.hpp"
+#include "store/holdings.hpp"
 #include "store/incidents.hpp"
 #include "store/pulse_log.hpp"
 #include "store/services.hpp"
@@ -86,6 +88,22 @@ Directory read_directory(Profiles& profiles, store::Accounts& accounts, const lo
         directory.accounts[owned.client].push_back(std::move(account));
     }
     return directory;
+}
+
+/// The client's own Active service; absent, too, where a second client's service names its account,
+/// which is nobody's then.
+std::optional<store::Service> own_service(store::Pool& pool, Guarded<Profiles>& profiles,
+                                          ClientId client, ServiceId service) {
+    const auto rows = [&] {
+        auto known = profiles.lock();
+        return known->rows();
+    }();
+    auto found = store::find_service(pool, client, service, rows);
+    if (!found) return std::nullopt;
+    const auto owners = store::Accounts{pool}.owners(rows.at(found->server), {found->username});
+    const auto owner = owners.find(found->username);
+    if (owner == owners.end() || owner->second != client) return std::nullopt;
+    return found;
 }
 
 std::vector<LogEntry> entries_after(store::PulseLog& log, std::uint64_t after, int limit) {
@@ -220,6 +238,23 @@ int serve(const Settings& settings) {
     const Dashboard dashboard{frame, boards,
                               [&](ClientId client) { return account_name(accounts, client); }};
 
+    // Whose service a page or an action means.
+    store::Accounts action_accounts{action_pool};
+    Guarded<Profiles> service_profiles{Profiles{settings.profiles, action_accounts, log}};
+    store::Holdings holdings{request_pool};
+    const UserProfile user_profile{
+        frame,
+        {.service =
+             [&](ClientId client, ServiceId service) {
+                 return own_service(request_pool, service_profiles, client, service);
+             },
+         .holding =
+             [&](const store::Service& service, store::Holdings::Items items) {
+                 return holdings.read(service.client, service.server, service.username, items);
+             },
+         .last_event_id = [&] { return range_of(request_log).last_id; },
+         .client_name = [&](ClientId client) { return account_name(accounts, client); }}};
+
     Router router{{
         .open_ticket = [&](const std::string& text) { return tickets.open(text); },
         .error_page = [&](int status, const std::string& message,
@@ -238,6 +273,12 @@ int serve(const Settings& settings) {
                 .page = true,
                 .handle = [&](const Request& request, const Session& session) -> Answer {
                     return dashboard.handle(request, session);
+                }});
+    router.add("user-profile",
+               {.method = "GET",
+                .page = true,
+                .handle = [&](const Request& request, const Session& session) -> Answer {
+                    return user_profile.handle(request, session);
                 }});
     add_pulse_routes(
         router, {.tickets = tickets,
@@ -270,23 +311,12 @@ int serve(const Settings& settings) {
                     return snooze.handle(request, session);
                 }});
     CometServers servers{settings.profiles, settings.whmcs, action_pool, clock, log};
-    store::Accounts action_accounts{action_pool};
-    Guarded<Profiles> action_profiles{Profiles{settings.profiles, action_accounts, log}};
     const Actions::Parts action_parts{
         .servers = servers,
-        .service = [&](ClientId client, ServiceId service) -> std::optional<store::Service> {
-            const auto rows = [&] {
-                auto known = action_profiles.lock();
-                return known->rows();
-            }();
-            auto found = store::find_service(action_pool, client, service, rows);
-            if (!found) return std::nullopt;
-            // An account that a second client's service names, too, is nobody's.
-            const auto owners = action_accounts.owners(rows.at(found->server), {found->username});
-            const auto owner = owners.find(found->username);
-            if (owner == owners.end() || owner->second != client) return std::nullopt;
-            return found;
-        },
+        .service =
+            [&](ClientId client, ServiceId service) {
+                return own_service(action_pool, service_profiles, client, service);
+            },
         .begin_audit =
             [&](const store::AuditEntry& entry) { return store::write_audit(action_pool, entry); },
         .end_audit =

@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { build as bundle } from 'esbuild';
 
 const VIEWS = dirname(fileURLToPath(import.meta.url));
-const ENTRIES = ['dashboard'];  // One JavaScript entry per page.
+const ENTRIES = ['dashboard', 'user-profile'];  // One JavaScript entry per page.
 
 /** Returns the text of each page's bundle, by asset name. */
 async function scripts() {

@@ -146,6 +146,8 @@ export async function refresh() {
     return turn.done;
 }
 
+export const refreshing = () => under !== null;
+
 let soon = 0;
 let first = 0;
 

@@ -5,8 +5,10 @@ import * as format from './format.js';
 
 const BEAT_MS = 30_000;
 
+const MONTH_S = 30 * 86_400;  // Nobody counts further back in days.
+
 const WORDS = {
-    ago: (at, t) => format.ago(at, t),
+    ago: (at, t) => (t - at > MONTH_S ? format.date(at) : format.ago(at, t)),
     day: (at) => format.date(at),
     since: (at, t) => format.dayTimeShort(at, t),
 };

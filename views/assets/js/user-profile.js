@@ -1,0 +1,40 @@
+// The profile page: its tabs, its tables, what changes by itself. Each part that asks for changes is
+// a module of its own, started here.
+import Alpine from '@alpinejs/csp';
+import { startCopying } from './copy.js';
+import { startFields } from './fields.js';
+import { startMenus } from './menus.js';
+import { followAccount } from './profile-live.js';
+import { startProfileTabs } from './profile-tabs.js';
+import { startTables } from './tables.js';
+import { startTheme } from './theme.js';
+import { startTimes } from './times.js';
+
+startTheme();
+startMenus();
+startCopying();
+startFields();
+startTimes();
+startTables();
+startProfileTabs();
+
+// Entries of menus and buttons of rows say what they want; who does it listens.
+document.addEventListener('click', ({ target }) => {
+    const entry = target.closest('[data-tell]');
+    if (entry) {
+        const menu = entry.closest('details[data-menu]');
+        if (menu) {
+            menu.open = false;
+            // The dialog gives the focus back to what is still there.
+            menu.querySelector('summary').focus();
+        }
+        window.dispatchEvent(new CustomEvent(entry.dataset.tell));
+    }
+    const manage = target.closest('[data-manage]');
+    if (manage) {
+        window.dispatchEvent(new CustomEvent('eb-manage-device', { detail: { deviceId: manage.dataset.manage } }));
+    }
+});
+
+Alpine.start();
+followAccount();
