@@ -78,16 +78,43 @@ void append_inner(std::string& out, std::string_view text) {
     out.append(quoted, 1, quoted.size() - 2);
 }
 
-void append_guid(std::string& out, const std::array<std::uint8_t, 16>& id, bool lower) {
-    const auto* digits = lower ? "0123456789abcdef" : "0123456789ABCDEF";
-    std::array<char, kGuidForm.size()> text{};
-    std::size_t at = 0;
-    for (std::size_t i = 0; i < id.size(); ++i) {
-        if (i == 4 || i == 6 || i == 8 || i == 10) text[at++] = '-';
-        text[at++] = digits[id[i] >> 4U];
-        text[at++] = digits[id[i] & 0xFU];
+/// A job's numbers and words, put together on the stack and appended at once: a snapshot has
+/// hundreds of them.
+class Line {
+public:
+    Line& text(std::string_view words) {
+        const auto fits = std::min(words.size(), bytes_.size() - size_);
+        std::copy_n(words.begin(), fits, bytes_.begin() + size_);
+        size_ += fits;
+        return *this;
     }
-    out.append(text.data(), text.size());
+    Line& number(std::string_view name, std::int64_t value) {
+        text(name);
+        auto* const end = bytes_.data() + bytes_.size();
+        const auto written = std::to_chars(bytes_.data() + size_, end, value);
+        size_ = static_cast<std::size_t>(written.ptr - bytes_.data());
+        return *this;
+    }
+    Line& guid(const std::array<std::uint8_t, 16>& id, bool lower) {
+        const auto* digits = lower ? "0123456789abcdef" : "0123456789ABCDEF";
+        std::array<char, kGuidForm.size()> text_of{};
+        std::size_t at = 0;
+        for (std::size_t i = 0; i < id.size(); ++i) {
+            if (i == 4 || i == 6 || i == 8 || i == 10) text_of[at++] = '-';
+            text_of[at++] = digits[id[i] >> 4U];
+            text_of[at++] = digits[id[i] & 0xFU];
+        }
+        return text({text_of.data(), text_of.size()});
+    }
+    std::string_view view() const { return {bytes_.data(), size_}; }
+
+private:
+    std::array<char, 384> bytes_;  // The longest: six names, and numbers of 20 digits.
+    std::size_t size_ = 0;
+};
+
+void append_guid(std::string& out, const std::array<std::uint8_t, 16>& id, bool lower) {
+    out += Line{}.guid(id, lower).view();
 }
 
 }  // namespace
@@ -451,22 +478,30 @@ std::vector<Board::Fragment> Board::place_fragments() const {
 void Board::write_ids(std::string& out, const std::array<std::uint8_t, 16>& id, PackedId::Form form,
                       const Fragment& fragment) const {
     out += fragment.begin;
-    append_id(out, id, form);
-    out += R"(","job_id":")";
-    append_id(out, id, form);
+    if (form == PackedId::Form::text) {
+        append_id(out, id, form);
+        out += R"(","job_id":")";
+        append_id(out, id, form);
+    } else {
+        const bool lower = form == PackedId::Form::lower;
+        Line both;
+        out += both.guid(id, lower).text(R"(","job_id":")").guid(id, lower).view();
+    }
     out += fragment.fields;
 }
 
 void Board::write_finished(std::string& out, const Finished& job, const Fragment& fragment) const {
     write_ids(out, job.id, job.form, fragment);
-    out += R"(,"status":")";
-    out += domain::word_of(job.outcome());
-    append_field(out, R"(","status_code":)", job.status);
-    append_field(out, R"(,"started_at":)", job.started_at);
-    append_field(out, R"(,"ended_at":)", job.ended_at);
-    append_field(out, R"(,"duration_sec":)",
-                 job.ended_at > job.started_at ? job.ended_at - job.started_at : 0);
-    append_field(out, R"(,"bytes":)", job.bytes);
+    Line line;
+    line.text(R"(,"status":")")
+        .text(domain::word_of(job.outcome()))
+        .number(R"(","status_code":)", job.status)
+        .number(R"(,"started_at":)", job.started_at)
+        .number(R"(,"ended_at":)", job.ended_at)
+        .number(R"(,"duration_sec":)",
+                job.ended_at > job.started_at ? job.ended_at - job.started_at : 0)
+        .number(R"(,"bytes":)", job.bytes);
+    out += line.view();
 }
 
 void Board::write_running(std::string& out, const Running& job, const Fragment& fragment,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/session/session.hpp"
+#include "core/digest.hpp"
 
 #include <optional>
 #include <string>
@@ -14,7 +15,7 @@ constexpr seconds kTicketLife{300};
 class Tickets {
 public:
     /// `key`: EB_TICKET_KEY, at least 32 bytes, the same on every responder.
-    Tickets(Secret key, const Clock& clock) : key_(std::move(key)), clock_(clock) {}
+    Tickets(const Secret& key, const Clock& clock) : key_(key.reveal()), clock_(clock) {}
 
     struct Issued {
         std::string text;
@@ -29,7 +30,7 @@ public:
 private:
     std::string seal(const std::string& payload) const;
 
-    Secret key_;
+    HmacSha256 key_;
     const Clock& clock_;
 };
 

@@ -1,9 +1,10 @@
 // Digests and encodings, on OpenSSL.
 #include "core/digest.hpp"
 
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 #include <openssl/rand.h>
 
 #include <array>
@@ -20,6 +21,11 @@ std::string string_of(const unsigned char* data, std::size_t size) {
     return {reinterpret_cast<const char*>(data), size};
 }
 
+struct FreeMac {
+    void operator()(EVP_MAC* mac) const { EVP_MAC_free(mac); }
+    void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
+};
+
 }  // namespace
 
 std::string sha256_hex(std::string_view data) {
@@ -31,14 +37,40 @@ std::string sha256_hex(std::string_view data) {
     return to_hex(string_of(out.data(), size));
 }
 
-std::string hmac_sha256(std::string_view key, std::string_view data) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> out{};
-    unsigned int size = 0;
-    if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes_of(data), data.size(),
-             out.data(), &size) == nullptr) {
+struct HmacSha256::State {
+    std::unique_ptr<EVP_MAC, FreeMac> mac;
+    std::unique_ptr<EVP_MAC_CTX, FreeMac> keyed;
+};
+
+HmacSha256::HmacSha256(std::string_view key) : state_(std::make_unique<State>()) {
+    state_->mac.reset(EVP_MAC_fetch(nullptr, "HMAC", nullptr));
+    state_->keyed.reset(EVP_MAC_CTX_new(state_->mac.get()));
+    std::string digest = "SHA256";
+    const std::array<OSSL_PARAM, 2> parameters{
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), 0),
+        OSSL_PARAM_construct_end()};
+    // Without a key the call would keep an older one, so an empty key still has an address.
+    if (!state_->keyed ||
+        EVP_MAC_init(state_->keyed.get(), bytes_of(key.empty() ? std::string_view{""} : key),
+                     key.size(), parameters.data()) != 1)
         throw std::runtime_error{"HMAC-SHA-256 is not available"};
-    }
+}
+
+HmacSha256::~HmacSha256() = default;
+
+std::string HmacSha256::of(std::string_view data) const {
+    // A copy goes on from the key, which need not be taken in again.
+    const std::unique_ptr<EVP_MAC_CTX, FreeMac> context{EVP_MAC_CTX_dup(state_->keyed.get())};
+    std::array<unsigned char, EVP_MAX_MD_SIZE> out{};
+    std::size_t size = 0;
+    if (!context || EVP_MAC_update(context.get(), bytes_of(data), data.size()) != 1 ||
+        EVP_MAC_final(context.get(), out.data(), &size, out.size()) != 1)
+        throw std::runtime_error{"HMAC-SHA-256 is not available"};
     return string_of(out.data(), size);
+}
+
+std::string hmac_sha256(std::string_view key, std::string_view data) {
+    return HmacSha256{key}.of(data);
 }
 
 std::string to_hex(std::string_view bytes) {

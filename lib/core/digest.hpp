@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,21 @@ namespace eb {
 std::string sha256_hex(std::string_view data);
 /// The 32 raw bytes of HMAC-SHA-256.
 std::string hmac_sha256(std::string_view key, std::string_view data);
+
+/// The same under one key, which is prepared once. Any thread may call.
+class HmacSha256 {
+public:
+    explicit HmacSha256(std::string_view key);
+    ~HmacSha256();
+    HmacSha256(const HmacSha256&) = delete;
+    HmacSha256& operator=(const HmacSha256&) = delete;
+
+    std::string of(std::string_view data) const;
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
 std::string to_hex(std::string_view bytes);
 /// URL-safe Base64 without padding (RFC 4648, section 5).
 std::string base64url(std::string_view bytes);
