@@ -215,20 +215,55 @@ test('Faults: devices that leave right after they were listed', async () => {
     for (const { id } of (await account()).devices) await control('device', { username, deviceId: id, op: 'connect' });
 });
 
-test('Actions: a fleet that lives sees them through', async (t) => {
+test('Actions: a fleet that lives sees them through, and lets them be cancelled', async (t) => {
     const alive = await startComet({ seed: 'asked', clients: 9, speed: 60, historyHours: 0 });
     t.after(() => alive.close());
-    const ask = (path, fields) => post(alive.port, path, fields);
-    const state = async () => alive.control('state', { username: 'blueridge' });
+    const ask = async (path, fields) => (await post(alive.port, path, fields)).body;
+    const state = () => alive.control('state', { username: 'blueridge' });
+    const jobOf = async (id) => (await state()).jobs.find((j) => j.GUID === id);
     const { accounts: [{ items, vaults, devices }] } = await state();
-    const { body: live } = await ask('dispatcher/list-active', { UserNameFilter: 'blueridge' });
+    const live = await ask('dispatcher/list-active', { UserNameFilter: 'blueridge' });
     const server = devices.find((d) => Object.values(live).some((c) => c.DeviceID === d.id)
-        && items.some((i) => i.deviceId === d.id));
-    const [TargetID] = Object.entries(live).find(([, c]) => c.DeviceID === server.id);
+        && items.filter((i) => i.deviceId === d.id).length > 0);
+    await alive.control('device', { username: 'blueridge', deviceId: server.id, op: 'disconnect' });
+    await alive.control('device', { username: 'blueridge', deviceId: server.id, op: 'update', name: '25.9.6' });
+    await alive.control('device', { username: 'blueridge', deviceId: server.id, op: 'connect' });
+    const [TargetID] = Object.entries(await ask('dispatcher/list-active', { UserNameFilter: 'blueridge' }))
+        .find(([, c]) => c.DeviceID === server.id);
     const item = items.find((i) => i.deviceId === server.id);
-    await ask('dispatcher/run-backup-custom', { TargetID, Source: item.id, Destination: vaults[0].id });
+    const run = async () => (await ask('dispatcher/run-backup-custom',
+        { TargetID, Source: item.id, Destination: vaults[0].id })).JobID;
+
+    const [first, second] = [await run(), await run()];
+    await until(async () => (await jobOf(second)).Progress?.BytesDone > 0, 'progress', 30_000);
+    assert.equal((await ask('job/cancel', { TargetUser: 'blueridge', JobID: first })).Status, 200);
+    const { EndTime } = await until(async () => {
+        const job = await jobOf(second);
+        return job.EndTime > 0 && job;
+    }, 'the end', 30_000);
+    assert.ok(EndTime - (await jobOf(second)).StartTime < 20);
+    assert.equal((await jobOf(first)).Status, 7005);
+    const log = await ask('get-job-log-entries', { JobID: first });
+    assert.equal(log.at(-1).Message, 'Cancelled by the administrator');
+
     await ask('dispatcher/uninstall-software', { TargetID, RemoveConfigFile: 'false' });
-    await until(async () => (await state()).accounts[0].devices.find((d) => d.id === server.id).uninstalled, 'the end', 30_000);
-    const { jobs } = await state();
-    assert.ok(jobs.some((j) => j.SourceGUID === item.id));
+    const found = async () => (await state()).accounts[0].devices.find((d) => d.id === server.id);
+    await until(async () => (await found()).uninstalled === 'settings kept', 'the uninstalled', 30_000);
+});
+
+test('Password: a device that was switched off with an old one does not come back by itself', async (t) => {
+    const alive = await startComet({ seed: 'stale', clients: 9, paused: true, historyHours: 0 });
+    t.after(() => alive.close());
+    const stream = listen(alive.port);
+    await stream.ready();
+    const [{ id: deviceId }] = (await alive.control('state', { username })).accounts[0].devices;
+    await post(alive.port, 'reset-user-password', { TargetUser: username, NewPassword: 'long enough' });
+    await alive.control('device', { username, deviceId, op: 'disconnect' });
+    await alive.control('device', { username, deviceId, op: 'switchOn' });
+    await stream.event('SEVT_ACCOUNT_LOGIN_FAILED', (f) => f.ResourceID === username);
+    const device = async () => (await alive.control('state', { username })).accounts[0].devices[0];
+    assert.equal((await device()).online, false);
+    await alive.control('device', { username, deviceId, op: 'connect' });
+    assert.deepEqual([(await device()).online, (await device()).knowsPassword], [true, true]);
+    stream.socket.close();
 });

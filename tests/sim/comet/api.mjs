@@ -71,7 +71,10 @@ function parseJson(name, type, text) {
 
 /// Until the reader has taken what was written, or has left.
 async function drained(response) {
-    await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    const over = new AbortController();
+    const { signal } = over;
+    await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })])
+        .finally(() => over.abort());
 }
 
 /// Lets a caller wait, for as long as it does.

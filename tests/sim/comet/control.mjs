@@ -170,6 +170,7 @@ export class Control {
         if (op !== 'new' && !Devices[id]) throw new ControlError(`no such device: ${id}`);
         switch (op) {
         case 'connect': this.state.connect(username, id, { quiet }); break;
+        case 'switchOn': this.state.comeBack(username, id); break;
         case 'disconnect': this.state.disconnect(username, id, { quiet }); break;
         case 'remove': this.state.removeDevice(username, id); break;
         case 'rename': this.state.renameDevice(username, id, name ?? 'Renamed'); break;

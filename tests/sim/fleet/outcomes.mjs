@@ -7,6 +7,7 @@ const kinds = { backup: 4001, restore: 4002, retention: 4003 };
 /// Seconds of a run, as [low, high]: what nobody waits for, and what somebody has just asked for.
 const lengths = { other: [10, 900], 4007: [15, 45], 4009: [1200, 7200], 4011: [5, 12] };
 const askedLengths = { 4001: [10, 40], 4003: [10, 40], 4009: [90, 300] };
+const askedSecondsMin = 4;  // Who waits wants to see it run, however fast the fleet is.
 
 /// How many guests or mailboxes an item protects: by its id, so that nothing else depends on it.
 export function guestsOf({ engine, id }) {
@@ -50,12 +51,14 @@ export function planRun(account, item, start, { classification = kinds.backup, s
     const files = Math.max(1, Math.round(size / r.magnitude(2e5, 4e6)));
     return {
         status, totalSize: status === 7002 ? 0 : size, files: status === 7002 ? 0 : files,
-        seconds: Math.max(1, Math.round(length / speed)),
+        seconds: secondsOf(length, speed, asked),
         directories: Math.round(files / 9), upload, download: Math.round(upload / 200),
         ...guestsOf(item),
         chunks: Math.round(upload / 3e6), retention: status === 5000 && r.chance(0.08),
     };
 }
+
+const secondsOf = (length, speed, asked) => Math.max(asked ? askedSecondsMin : 1, Math.round(length / speed));
 
 function statusOf(r, account, item, start, asked) {
     const trouble = account.troubles.find((t) => start >= t.from && start < t.until
@@ -70,7 +73,7 @@ function planOther(r, classification, speed, asked) {
     const restored = classification === kinds.restore ? Math.round(r.magnitude(1e7, 4e10)) : 0;
     return {
         status: asked ? 5000 : r.weighted([[5000, 96], [7001, 3], [7002, 1]]),
-        seconds: Math.max(1, Math.round(r.magnitude(...length) / speed)),
+        seconds: secondsOf(r.magnitude(...length), speed, asked),
         totalSize: restored, files: restored ? Math.ceil(restored / 3e6) : 0,
         directories: restored ? Math.ceil(restored / 3e7) : 0,
         upload: 0, download: restored, chunks: 0, retention: false,
