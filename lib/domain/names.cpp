@@ -1,91 +1,123 @@
-// Tables of words.
+// Plain tables.
 #include "domain/names.hpp"
 
-#include <algorithm>
 #include <array>
-#include <iterator>
 
 namespace eb::domain {
 namespace {
 
+template <class Key>
 struct Name {
-    int number;
-    const char* words;
+    Key key;
+    std::string_view words;
 };
 
-template <std::size_t N>
-std::string name_of(const std::array<Name, N>& names, int number, const char* otherwise) {
-    const auto* const found = std::ranges::find(names, number, &Name::number);
-    return found == names.end() ? otherwise : found->words;
+/// Empty: the table has no such key.
+template <class Table, class Key>
+std::string find(const Table& table, const Key& key) {
+    for (const auto& row : table)
+        if (row.key == key) return std::string{row.words};
+    return "";
+}
+
+constexpr std::string_view kEnginePrefix = "engine1/";
+constexpr auto kEngines = std::to_array<Name<std::string_view>>({
+    {"engine1/file", "Files and Folders"},
+    {"engine1/stdout", "Program Output"},
+    {"engine1/mysql", "MySQL"},
+    {"engine1/systemstate", "Windows Server System State"},
+    {"engine1/mssql", "Microsoft SQL Server"},
+    {"engine1/windowssystem", "Windows System Backup"},
+    {"engine1/exchangeedb", "Microsoft Exchange Server"},
+    {"engine1/vsswriter", "Application-Aware Writer"},
+    {"engine1/hyperv", "Microsoft Hyper-V"},
+    {"engine1/windisk", "Disk Image"},
+    {"engine1/mongodb", "MongoDB"},
+    {"engine1/winmsofficemail", "Office 365"},
+    {"engine1/vmware", "VMware"},
+    {"engine1/proxmox", "Proxmox (PVE)"},
+});
+
+// DESTINATIONTYPE_*. The specification's table lacks 1, 1009, 1010 and 1011; its capitals are not
+// kept.
+constexpr auto kVaultTypes = std::to_array<Name<int>>({
+    {0, "Invalid"},
+    {1, "Error"},
+    {1000, "S3-compatible"},
+    {1001, "SFTP"},
+    {1002, "Local Path"},
+    {1003, "Comet"},
+    {1004, "FTP"},
+    {1005, "Azure"},
+    {1006, "Spanned"},
+    {1007, "OpenStack"},
+    {1008, "Backblaze B2"},
+    {1009, "Storj"},
+    {1010, "WebDAV"},
+    {1011, "SMB"},
+    {1100, "Latest"},
+    {1101, "All"},
+});
+
+constexpr auto kJobTypes = std::to_array<Name<int>>({
+    {kBackup, "Backup"},
+    {kRestore, "Restore"},
+    {4003, "Retention"},
+    {4004, "Vault unlock"},
+    {4005, "Snapshot deletion"},
+    {4006, "Vault measurement"},
+    {4007, "Software update"},
+    {4008, "Settings import"},
+    {4009, "Vault reindex"},
+    {4010, "Deep verification"},
+    {4011, "Uninstall"},
+});
+
+constexpr auto kEnds = std::to_array<Name<int>>({
+    {7000, "Timed out"},
+    {7001, "Warnings"},
+    {7002, "Failed"},
+    {7003, "Quota exceeded"},
+    {7004, "Missed"},
+    {7005, "Cancelled"},
+    {7006, "Skipped (already running)"},
+    {7007, "Abandoned"},
+});
+
+std::string or_else(std::string name, std::string_view otherwise) {
+    return name.empty() ? std::string{otherwise} : name;
 }
 
 }  // namespace
 
 std::string engine_name(std::string_view engine) {
-    struct Engine {
-        std::string_view engine;
-        const char* words;
-    };
-    static constexpr std::array kEngines{
-        Engine{"engine1/file", "Files and Folders"},
-        Engine{"engine1/stdout", "Program Output"},
-        Engine{"engine1/mysql", "MySQL"},
-        Engine{"engine1/systemstate", "Windows Server System State"},
-        Engine{"engine1/mssql", "Microsoft SQL Server"},
-        Engine{"engine1/windowssystem", "Windows System Backup"},
-        Engine{"engine1/exchangeedb", "Microsoft Exchange Server"},
-        Engine{"engine1/vsswriter", "Application-Aware Writer"},
-        Engine{"engine1/hyperv", "Microsoft Hyper-V"},
-        Engine{"engine1/windisk", "Disk Image"},
-        Engine{"engine1/mongodb", "MongoDB"},
-        Engine{"engine1/winmsofficemail", "Office 365"},
-        Engine{"engine1/vmware", "VMware"},
-        Engine{"engine1/proxmox", "Proxmox (PVE)"},
-    };
-    const auto* const found = std::ranges::find(kEngines, engine, &Engine::engine);
-    if (found != kEngines.end()) return found->words;
-    const auto slash = engine.find('/');
-    return std::string{slash == std::string_view::npos ? engine : engine.substr(slash + 1)};
+    auto known = find(kEngines, engine);
+    if (!known.empty()) return known;
+    if (engine.starts_with(kEnginePrefix)) engine.remove_prefix(kEnginePrefix.size());
+    return engine.empty() ? "Other" : "Other (" + std::string{engine} + ")";
 }
 
-std::string vault_type_name(int type) {
-    static constexpr std::array kTypes{
-        Name{1000, "S3-compatible"}, Name{1001, "SFTP"},      Name{1002, "Local Path"},
-        Name{1003, "Comet"},         Name{1004, "FTP"},       Name{1005, "Azure"},
-        Name{1006, "Spanned"},       Name{1007, "OpenStack"}, Name{1008, "Backblaze B2"},
-        Name{1009, "Storj"},         Name{1010, "WebDAV"},    Name{1011, "Network share (SMB)"},
-    };
-    return name_of(kTypes, type, "Unknown type");
-}
+std::string vault_type_name(int type) { return or_else(find(kVaultTypes, type), "Other"); }
 
 std::string job_type_name(int classification) {
-    static constexpr std::array kTypes{
-        Name{4001, "Backup"},
-        Name{4002, "Restore"},
-        Name{4003, "Retention"},
-        Name{4004, "Vault unlock"},
-        Name{4005, "Snapshot deletion"},
-        Name{4006, "Vault measurement"},
-        Name{4007, "Software update"},
-        Name{4008, "Settings import"},
-        Name{4009, "Vault reindex"},
-        Name{4010, "Deep verify"},
-        Name{4011, "Software removal"},
-    };
-    return name_of(kTypes, classification, "Other");
+    return or_else(find(kJobTypes, classification), "Job");
 }
 
 std::string status_name(int status) {
-    static constexpr std::array kStatuses{
-        Name{6002, "Running again"},    Name{6003, "Waiting to try again"},
-        Name{6004, "Waiting to start"}, Name{7000, "Timed out"},
-        Name{7001, "Warning"},          Name{7002, "Error"},
-        Name{7003, "Quota exceeded"},   Name{7004, "Missed"},
-        Name{7005, "Cancelled"},        Name{7006, "Skipped (already running)"},
-        Name{7007, "Abandoned"},
-    };
-    if (status >= 5000 && status <= 5999) return "Success";
-    return name_of(kStatuses, status, status >= 6000 && status <= 6999 ? "Running" : "Unknown");
+    if (outcome_of(status) == Outcome::success) return outcome_name(Outcome::success);
+    if (is_running(status)) return "Running";
+    return or_else(find(kEnds, status), "Unknown");  // Unknown must never look healthy.
+}
+
+std::string outcome_name(Outcome outcome) {
+    switch (outcome) {
+        case Outcome::success: return "Succeeded";
+        case Outcome::warning: return "Warnings";
+        case Outcome::error: return "Failed";
+        case Outcome::missed: return "Missed";
+        case Outcome::skipped: return "Skipped";
+    }
+    return "Unknown";
 }
 
 }  // namespace eb::domain
