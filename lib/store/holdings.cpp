@@ -32,6 +32,8 @@ Query& where_account(Query& query, const Key& key) {
         .value(key.client)
         .text(" AND server_id IN ")
         .list(std::vector{key.server, ServerId{}})
+        .text(" AND BINARY server_id IN ")
+        .list(std::vector{key.server, ServerId{}})
         .text(" AND username = ")
         .value(key.username)
         .text(" AND BINARY username = ")
