@@ -1,8 +1,9 @@
 // What the tables and their content say, put together: names for ids, words for numbers.
 #include "app/pages/profile_view.hpp"
 
-#include "app/pages/words.hpp"
 #include "comet/kept_content.hpp"
+#include "domain/counting.hpp"
+#include "domain/names.hpp"
 
 #include <fmt/format.h>
 
@@ -18,53 +19,33 @@ bool contains(std::string_view text, std::string_view word) {
     return text.find(word) != std::string_view::npos;
 }
 
-struct Kind {
-    const char* label;
-    const char* icon;
-};
-
-Kind kind_of(const std::string& engine) {
-    static const std::map<std::string, Kind, std::less<>> kKinds{
-        {"engine1/file", {"Files and Folders", "folder"}},
-        {"engine1/stdout", {"Program Output", "term"}},
-        {"engine1/mysql", {"MySQL", "db"}},
-        {"engine1/systemstate", {"Windows Server System State", "server"}},
-        {"engine1/mssql", {"Microsoft SQL Server", "db"}},
-        {"engine1/windowssystem", {"Windows System Backup", "disk"}},
-        {"engine1/exchangeedb", {"Microsoft Exchange Server", "mail"}},
-        {"engine1/vsswriter", {"Application-Aware Writer", "db"}},
-        {"engine1/hyperv", {"Microsoft Hyper-V", "vm"}},
-        {"engine1/windisk", {"Disk Image", "disk"}},
-        {"engine1/mongodb", {"MongoDB", "db"}},
-        {"engine1/winmsofficemail", {"Office 365", "cloud"}},
-        {"engine1/vmware", {"VMware", "vm"}},
-        {"engine1/proxmox", {"Proxmox (PVE)", "vm"}},
-    };
-    const auto found = kKinds.find(engine);
-    return found == kKinds.end() ? Kind{"Another kind", "file"} : found->second;
+const char* engine_icon(std::string_view engine) {
+    switch (domain::protects(engine)) {
+        case domain::Protects::files: return "folder";
+        case domain::Protects::disk_image: return "disk";
+        case domain::Protects::hyperv:
+        case domain::Protects::vmware: return "vm";
+        case domain::Protects::m365: return "cloud";
+        case domain::Protects::other: break;
+    }
+    if (contains(engine, "sql") || contains(engine, "mongodb")) return "db";
+    if (contains(engine, "proxmox")) return "vm";
+    if (contains(engine, "exchange")) return "mail";
+    if (contains(engine, "stdout")) return "term";
+    if (contains(engine, "system")) return "server";
+    return "archive";
 }
 
 constexpr int kTypeLocal = 1002;
 constexpr int kTypeSpanned = 1006;
 constexpr int kTypeSmb = 1011;
 
-const char* vault_type(int type) {
-    static const std::map<int, const char*> kTypes{
-        {1000, "S3-compatible"},   {1001, "SFTP"},      {kTypeLocal, "Local Path"},
-        {1003, "Comet"},           {1004, "FTP"},       {1005, "Azure"},
-        {kTypeSpanned, "Spanned"}, {1007, "OpenStack"}, {1008, "Backblaze B2"},
-        {1009, "Storj"},           {1010, "WebDAV"},    {kTypeSmb, "Windows share (SMB)"},
-    };
-    const auto found = kTypes.find(type);
-    return found == kTypes.end() ? "Another kind" : found->second;
-}
-
 /// The customer's own place: there is no brand to hide.
 bool is_cloud(int type) { return type != kTypeLocal && type != kTypeSmb && type != kTypeSpanned; }
 
 std::string shown_type(int type, bool rebranded, bool hide_branding) {
     if (rebranded || (hide_branding && is_cloud(type))) return "Cloud storage";
-    return vault_type(type);
+    return domain::vault_type_name(type);
 }
 
 std::string named(const std::string& name, const char* otherwise) {
@@ -144,11 +125,10 @@ void add_run(ItemLine& line, const store::HeldItem& item, const store::Holding& 
 
 ItemLine item_line(const store::HeldItem& item, const store::Holding& holding,
                    const Around& known) {
-    const auto kind = kind_of(item.engine);
     ItemLine line{.id = item.id,
                   .name = named(item.name, "Unnamed item"),
-                  .type = kind.label,
-                  .icon = kind.icon,
+                  .type = domain::engine_name(item.engine),
+                  .icon = engine_icon(item.engine),
                   .device = item.device,
                   .bytes = item.total_bytes};
     const auto device = known.devices.find(item.device);
@@ -196,16 +176,19 @@ VaultLine vault_line(const store::HeldVault& vault, bool hide_branding,
 
 StatusLook look_of(int status, domain::Outcome outcome) {
     using domain::Outcome;
-    const auto bad = [](const char* word, const char* icon) {
-        return StatusLook{word, icon, "text-bad", "text-bad", true};
+    const auto bad = [&](const char* icon) {
+        return StatusLook{domain::status_name(status), icon, "text-bad", "text-bad", true};
     };
     switch (status) {
-        case 7000: return bad("Timed out", "timeout");
-        case 7003: return bad("Quota exceeded", "gauge");
-        case 7005: return bad("Cancelled", "cancelled");
-        case 7006: return bad("Skipped (already running)", "already");
-        case 7007: return bad("Abandoned", "abandoned");
-        default: break;
+        case 0: break;  // Another program's row has the outcome alone.
+        case 7000: return bad("timeout");
+        case 7002: return bad("x-circle");
+        case 7003: return bad("gauge");
+        case 7005: return bad("cancelled");
+        case 7006: return bad("already");
+        case 7007: return bad("abandoned");
+        default:
+            if (outcome == Outcome::error) return bad("unknown");
     }
     switch (outcome) {
         case Outcome::success: return {"Succeeded", "check-circle", "text-ok", "", false};
@@ -214,8 +197,7 @@ StatusLook look_of(int status, domain::Outcome outcome) {
         case Outcome::skipped: return {"Skipped", "skipped", "text-off", "", false};
         case Outcome::error: break;
     }
-    if (status == 7002 || status == 0) return bad("Failed", "x-circle");
-    return bad("Unknown", "unknown");
+    return {"Failed", "x-circle", "text-bad", "text-bad", true};
 }
 
 ProfileView profile_view(const store::Holding& holding) {
