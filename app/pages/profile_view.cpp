@@ -190,14 +190,15 @@ StatusLook look_of(int status, domain::Outcome outcome) {
         default:
             if (outcome == Outcome::error) return bad("unknown");
     }
+    const auto word = domain::outcome_name(outcome);
     switch (outcome) {
-        case Outcome::success: return {"Succeeded", "check-circle", "text-ok", "", false};
-        case Outcome::warning: return {"Warnings", "warn", "text-warn", "text-warn", true};
-        case Outcome::missed: return {"Missed", "missed", "text-missed", "text-missed", true};
-        case Outcome::skipped: return {"Skipped", "skipped", "text-off", "", false};
+        case Outcome::success: return {word, "check-circle", "text-ok", "", false};
+        case Outcome::warning: return {word, "warn", "text-warn", "text-warn", true};
+        case Outcome::missed: return {word, "missed", "text-missed", "text-missed", true};
+        case Outcome::skipped: return {word, "skipped", "text-off", "", false};
         case Outcome::error: break;
     }
-    return {"Failed", "x-circle", "text-bad", "text-bad", true};
+    return {word, "x-circle", "text-bad", "text-bad", true};
 }
 
 ProfileView profile_view(const store::Holding& holding) {

@@ -121,7 +121,7 @@ TEST_CASE("ProfileView: whose storage it is stays hidden where the provider hide
             {1008, "{}", R"({"Policy":{"HideCloudStorageBranding":true}})", "Cloud storage"},
             {1002, "{}", R"({"Policy":{"HideCloudStorageBranding":true}})", "Local Path"},
             {1009, "{}", "{}", "Storj"},
-            {4711, "{}", "{}", "Unknown type"},
+            {4711, "{}", "{}", "Other"},
         }));
     CAPTURE(type, vault_content, account_content);
     auto holding = one_of_each();
@@ -155,7 +155,7 @@ TEST_CASE("ProfileView: what has no name or is gone is called so", "[pages][unit
     CHECK(view.devices.at(0).name == "Unnamed device");
     CHECK(view.items.at(0).name == "Unnamed item");
     CHECK(view.items.at(0).device_name == "Unnamed device");
-    CHECK(view.items.at(0).type == "tomorrow");
+    CHECK(view.items.at(0).type == "Other (tomorrow)");
     holding.devices.clear();
     CHECK(profile_view(holding).items.at(0).device_name == "a removed device");
 }
