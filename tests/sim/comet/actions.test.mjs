@@ -113,8 +113,18 @@ test('Revoke: device, items, rules and connection go, and the stream says so', a
     await stream.event('SEVT_DEVICE_REMOVED', (f) => f.ResourceID === deviceId);
     const { Data } = await stream.event('SEVT_ACCOUNT_UPDATED', (f) => !(deviceId in f.Data.Devices));
     assert.ok(!(itemId in Data.Sources));
-    assert.ok(Object.values(Data.BackupRules).every((rule) => rule.Source in Data.Sources));
     stream.socket.close();
+});
+
+test('Revoke: the rules of what went go, too, and no others', async () => {
+    const other = 'annalee';
+    const { Devices, Sources, BackupRules } = await profileOf(other);
+    const [TargetDevice] = Object.keys(Devices);
+    const stays = (rule) => Sources[rule.Source].OwnerDevice !== TargetDevice;
+    assert.equal(await refused('revoke-device', { TargetUser: other, TargetDevice }), 200);
+    const { BackupRules: left } = await profileOf(other);
+    assert.deepEqual(Object.keys(left), Object.keys(BackupRules).filter((id) => stays(BackupRules[id])));
+    assert.ok(Object.keys(left).length > 0 && Object.keys(left).length < Object.keys(BackupRules).length);
 });
 
 test('Vault: retention and reindexing are jobs of that vault, one at a time', async () => {
@@ -165,7 +175,8 @@ test('Password: without a recovery key the old one is needed', async () => {
 });
 
 test('Policy: set for an account, told in its profile, and not enforced for an administrator', async () => {
-    await control('policy', { username, set: { PreventChangeAccountPassword: true, PreventViewDeviceNames: true } });
+    await control('policy', { username, set: { PreventChangeAccountPassword: true,
+        PreventViewDeviceNames: true, ModeAdminResetPassword: 1 } });
     assert.equal((await profileOf()).Policy.PreventViewDeviceNames, true);
     assert.equal(await refused('reset-user-password', { TargetUser: username, NewPassword: 'long enough' }), 200);
     for (const set of [{ PreventEverything: true }, { PreventViewDeviceNames: 1 }]) {

@@ -1,5 +1,5 @@
 // The hand of a test: verbs that make things happen, and the truth to compare with.
-import { methods, mismatch } from './declarations.mjs';
+import { fieldsOf, methods, mismatch } from './declarations.mjs';
 import { engines } from '../fleet/accounts.mjs';
 import { random } from '../fleet/random.mjs';
 import { Pace } from './pace.mjs';
@@ -236,7 +236,8 @@ export class Control {
     /// What the account's policy forbids: `set` is merged into its UserPolicy.
     policy({ username, set = {} }) {
         const profile = this.profile(username);
-        const unknown = Object.keys(set).find((name) => !(name in profile.Policy));
+        const named = new Set(fieldsOf('UserPolicy').map((field) => field.name));
+        const unknown = Object.keys(set).find((name) => !named.has(name));
         const wrong = unknown ? `no such policy: ${unknown}` : mismatch('UserPolicy', set, 'set');
         if (wrong) throw new ControlError(wrong);
         Object.assign(profile.Policy, set);

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { post, postText } from './client.mjs';
+import { hostileKinds } from './hostile.mjs';
 import { longLogLines, strangeMessages } from './job_log.mjs';
 import { startComet } from './server.mjs';
 
@@ -68,6 +69,14 @@ test('Log: a long one and a strange one, when they are asked for', async () => {
     const strange = await entries(await started({ at: now() - 500, log: 'strange' }));
     for (const message of strangeMessages) assert.ok(strange.some((it) => it.Message === message), message);
     await assert.rejects(started({ log: 'short' }));
+});
+
+test('Log: a job of hostile values has one, too', async () => {
+    for (const kind of hostileKinds) {
+        const { jobId } = await control('hostile', { kind, username });
+        const log = await entries(jobId);
+        assert.ok(Array.isArray(log) && log.length > 0 && log.length < 400, kind);
+    }
 });
 
 test('Log: as text, line by line', async () => {
