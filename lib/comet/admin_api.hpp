@@ -67,6 +67,18 @@ public:
     /// `{"Status": 400 or more, "Message": …}`.
     std::string call(const std::string& path, const http::Form& parameters = {});
 
+    /// The same for a call that is answered with no more than that it was taken. Unreachable: what
+    /// came is not Comet's.
+    void command(const std::string& path, const http::Form& parameters);
+
+    /// The same for an answer that is a list or a map, element by element as it arrives. What
+    /// `visit` finds malformed makes the answer Unreachable.
+    void each_element(const std::string& path, const http::Form& parameters, Elements::Root root,
+                      const Elements::Visit& visit);
+
+    /// Where the server is, as its clients reach it.
+    const std::string& address() const { return address_; }
+
     /// Every job that started or ended within the range, one after another as they arrive; both
     /// ends 0: every job that has not ended, however old. A job that cannot be read is skipped and
     /// counted. Answers how many were skipped.
@@ -108,9 +120,8 @@ public:
 private:
     http::Form with_credentials(const http::Form& parameters) const;
     void end_job(const char* path, const Username& username, const JobId& job);
-    void each_element(const std::string& path, const http::Form& parameters, Elements::Root root,
-                      const Elements::Visit& visit);
 
+    std::string address_;
     Credentials credentials_;
     http::Client http_;
 };
