@@ -14,6 +14,7 @@
 #include "app/pulse/routes.hpp"
 #include "app/pulse/snooze.hpp"
 #include "app/pulse/watch.hpp"
+#include "app/reports/job_reports.hpp"
 #include "app/user_actions/all.hpp"
 #include "pulse/payload.hpp"
 #include "store/accounts.hpp"
@@ -90,14 +91,16 @@ Directory read_directory(Profiles& profiles, store::Accounts& accounts, const lo
     return directory;
 }
 
+store::ServerRows service_rows(Guarded<Profiles>& profiles) {
+    auto known = profiles.lock();
+    return known->rows();
+}
+
 /// The client's own Active service; absent, too, where a second client's service names its account,
 /// which is nobody's then.
 std::optional<store::Service> own_service(store::Pool& pool, Guarded<Profiles>& profiles,
                                           ClientId client, ServiceId service) {
-    const auto rows = [&] {
-        auto known = profiles.lock();
-        return known->rows();
-    }();
+    const auto rows = service_rows(profiles);
     auto found = store::find_service(pool, client, service, rows);
     if (!found) return std::nullopt;
     const auto owners = store::Accounts{pool}.owners(rows.at(found->server), {found->username});
@@ -323,6 +326,37 @@ int serve(const Settings& settings) {
             [&](std::uint64_t row, const std::string& outcome) {
                 store::finish_audit(action_pool, row, outcome);
             }};
+    JobLogs job_logs{[&](const store::Account& account, const JobId& job, char severity_min,
+                         const std::string& contains) {
+                         auto loan = servers.borrow(account.server);
+                         return read_job_log(loan.api(), account.username, job, severity_min,
+                                             contains);
+                     },
+                     clock};
+    const JobReports job_reports{
+        {.directory = directory,
+         .service =
+             [&](ClientId client, ServiceId service) {
+                 return own_service(request_pool, service_profiles, client, service);
+             },
+         .services =
+             [&](ClientId client) {
+                 return store::services_of(request_pool, client, service_rows(service_profiles));
+             },
+         .page =
+             [&](ClientId client, const std::set<store::Account>& of,
+                 const store::JobFilter& filter, const std::optional<store::JobPlace>& after,
+                 int limit) {
+                 return store::job_page(request_pool, client, of, filter, after, limit);
+             },
+         .job = [&](ClientId client, const std::set<store::Account>& of,
+                    const JobId& job) { return store::find_job(request_pool, client, of, job); },
+         .log = [&](const store::Account& account,
+                    const LogQuestion& question) { return job_logs.piece(account, question); }}};
+    router.add("job-reports",
+               {.method = "POST", .handle = [&](const Request& request, const Session& session) {
+                    return job_reports.handle(request, session);
+                }});
     Actions device_actions{action_parts, log};
     add_device_actions(device_actions);
     Actions user_actions{action_parts, log};

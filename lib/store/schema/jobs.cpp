@@ -101,6 +101,8 @@ const std::vector<Table>& job_tables() {
          .indexes =
              {
                  {"idx_client_started", "client_id, started_at"},
+                 // In full: behind a part of a column no order is known.
+                 {"idx_account_started", "server_id, username, started_at"},
                  {"idx_device_status", "comet_device_id, last_status_at"},
                  {"idx_item", "comet_item_id"},
                  {"idx_vault", "comet_vault_id"},
