@@ -14,6 +14,7 @@
 namespace eb::app {
 namespace {
 
+constexpr int kWarnFrom = 80;  // Percent of a quota.
 constexpr const char* kNotThere =
     "This service is not among your active ones. It may have been suspended, ended, or moved to "
     "another account.";
@@ -42,16 +43,28 @@ std::string tab_of(const Query& query) {
     return found == kTabs.end() ? kTabs.front().name : found->name;
 }
 
-void set_time(ViewData& data, const std::string& name, sys_seconds at, bool day_only = false) {
-    ViewData time;
-    if (at == sys_seconds{}) {
-        data.set(name, false);
-        return;
+/// A list of as many entries, each filled in its place: pushed, kainjow would copy every one of
+/// them, and all again each time the list grows.
+template <class Lines, class Fill>
+ViewData list_of(const Lines& lines, const Fill& fill) {
+    ViewData list{ViewData::type::list};
+    for (std::size_t count = lines.size(); count > 0; --count) list.push_back(ViewData{false});
+    auto& entries = const_cast<kainjow::mustache::list&>(list.list_value());
+    auto entry = entries.begin();
+    for (const auto& line : lines) {
+        *entry = ViewData{};
+        fill(*entry++, line);
     }
-    time.set("iso", iso_time(at));
-    time.set("text", day_only ? day_words(at) : time_words(at));
-    time.set("unix", std::to_string(unix_seconds(at)));
-    data.set(name, time);
+    return list;
+}
+
+void set_time(ViewData& data, const std::string& name, sys_seconds at, bool day_only = false) {
+    auto& time = data[name];
+    time = at == sys_seconds{} ? ViewData{false} : ViewData{};
+    if (at == sys_seconds{}) return;
+    time["iso"] = iso_time(at);
+    time["text"] = day_only ? day_words(at) : time_words(at);
+    time["unix"] = std::to_string(unix_seconds(at));
 }
 
 /// A section over an empty text would be shown.
@@ -81,22 +94,18 @@ ViewData tabs_data(const std::string& current, const std::string& link, const Pr
 }
 
 ViewData devices_data(const ProfileView& view) {
-    ViewData list{ViewData::type::list};
-    for (const auto& device : view.devices) {
-        ViewData entry;
-        entry.set("id", device.id.value());
-        entry.set("name", device.name);
-        entry.set("icon", device.icon);
-        entry.set("online", device.online);
-        entry.set("system", device.system);
-        entry.set("version", device.version);
-        entry.set("items", count_words(device.items));
+    return list_of(view.devices, [](ViewData& entry, const auto& device) {
+        entry["id"] = device.id.value();
+        entry["name"] = device.name;
+        entry["icon"] = device.icon;
+        entry["online"] = device.online;
+        entry["system"] = device.system;
+        entry["version"] = device.version;
+        entry["items"] = count_words(device.items);
         set_time(entry, "offline_since", device.offline_since);
         set_time(entry, "registered", device.registered_at, true);
         set_time(entry, "seen", device.last_seen);
-        list.push_back(entry);
-    }
-    return list;
+    });
 }
 
 void set_vaults(ViewData& entry, const std::vector<std::string>& vaults) {
@@ -109,58 +118,49 @@ void set_vaults(ViewData& entry, const std::vector<std::string>& vaults) {
 }
 
 ViewData items_data(const ProfileView& view) {
-    ViewData list{ViewData::type::list};
-    for (const auto& item : view.items) {
-        ViewData entry;
-        entry.set("id", item.id.value());
-        entry.set("name", item.name);
-        entry.set("type", item.type);
-        entry.set("icon", item.icon);
-        entry.set("device_id", item.device.value());
-        entry.set("device", item.device_name);
+    return list_of(view.items, [](ViewData& entry, const auto& item) {
+        entry["id"] = item.id.value();
+        entry["name"] = item.name;
+        entry["type"] = item.type;
+        entry["icon"] = item.icon;
+        entry["device_id"] = item.device.value();
+        entry["device"] = item.device_name;
         set_if(entry, "size", item.bytes ? size_words(*item.bytes) : "");
-        entry.set("bytes", item.bytes ? std::to_string(*item.bytes) : "");
+        entry["bytes"] = item.bytes ? std::to_string(*item.bytes) : "";
         set_time(entry, "last_run", item.last_run);
-        entry.set("status", item.status.word);
-        entry.set("status_icon", item.status.icon);
-        entry.set("status_icon_tone", item.status.icon_tone);
-        entry.set("status_tone", item.status.tone.empty() ? "text-ink-2" : item.status.tone);
+        entry["status"] = item.status.word;
+        entry["status_icon"] = item.status.icon;
+        entry["status_icon_tone"] = item.status.icon_tone;
+        entry["status_tone"] = item.status.tone.empty() ? "text-ink-2" : item.status.tone;
         set_if(entry, "running", item.running);
-        entry.set("interrupted", item.interrupted);
+        entry["interrupted"] = item.interrupted;
         const bool at_work = !item.running.empty() && !item.interrupted;
         const bool issue = item.interrupted || (item.status.issue && !at_work);
-        entry.set("tags", std::string{issue ? "issues" : ""} + (at_work ? " running" : ""));
+        entry["tags"] = std::string{issue ? "issues" : ""} + (at_work ? " running" : "");
         set_vaults(entry, item.vaults);
-        list.push_back(entry);
-    }
-    return list;
+    });
 }
 
 ViewData vaults_data(const ProfileView& view) {
-    constexpr int kWarnFrom = 80;
-    ViewData list{ViewData::type::list};
-    for (const auto& vault : view.vaults) {
+    return list_of(view.vaults, [](ViewData& entry, const auto& vault) {
         const bool full = vault.quota > 0 && vault.used && *vault.used >= vault.quota;
-        ViewData entry;
-        entry.set("id", vault.id.value());
-        entry.set("name", vault.name);
-        entry.set("type", vault.type);
+        entry["id"] = vault.id.value();
+        entry["name"] = vault.name;
+        entry["type"] = vault.type;
         set_if(entry, "used", vault.used ? size_words(*vault.used) : "");
-        entry.set("used_bytes", vault.used ? std::to_string(*vault.used) : "");
+        entry["used_bytes"] = vault.used ? std::to_string(*vault.used) : "";
         set_if(entry, "quota", vault.quota > 0 ? size_words(vault.quota) : "");
-        entry.set("measured", vault.quota > 0 && vault.used.has_value());
-        entry.set("percent", std::to_string(vault.percent));
-        entry.set("full", full);
-        entry.set("bar", full ? "bar-bad" : vault.percent >= kWarnFrom ? "bar-warn" : "bar-calm");
-        entry.set("percent_tone", full                         ? "font-medium text-bad"
-                                  : vault.percent >= kWarnFrom ? "font-medium text-warn"
-                                                               : "text-ink-3");
+        entry["measured"] = vault.quota > 0 && vault.used.has_value();
+        entry["percent"] = std::to_string(vault.percent);
+        entry["full"] = full;
+        entry["bar"] = full ? "bar-bad" : vault.percent >= kWarnFrom ? "bar-warn" : "bar-calm";
+        entry["percent_tone"] = full                         ? "font-medium text-bad"
+                                : vault.percent >= kWarnFrom ? "font-medium text-warn"
+                                                             : "text-ink-3";
         set_if(entry, "items", vault.items > 0 ? count_words(vault.items) : "");
-        entry.set("items_number", std::to_string(vault.items));
+        entry["items_number"] = std::to_string(vault.items);
         set_time(entry, "measured_at", vault.measured_at);
-        list.push_back(entry);
-    }
-    return list;
+    });
 }
 
 ViewData figure(const char* icon, const char* label, const std::string& value) {
@@ -184,7 +184,7 @@ void add_details(ViewData& data, const ProfileView& view) {
         figure("cloud", "Microsoft 365 accounts", counted(&domain::AccountCounts::m365_accounts)));
     figures.push_back(
         figure("vault", "Storage, all vaults", size_words(view.figures.stored_bytes)));
-    data.set("figures", figures);
+    data["figures"] = std::move(figures);
     set_time(data, "read_at", view.read_at);
     set_time(data, "since", view.created_at, true);
 }
@@ -260,9 +260,9 @@ Response UserProfile::handle(const Request& request, const Session& session) con
     data.set("has_items", !view.items.empty());
     data.set("has_vaults", !view.vaults.empty());
     if (tab == "profile") add_details(data, view);
-    if (tab == "devices") data.set("devices", devices_data(view));
-    if (tab == "items") data.set("items", items_data(view));
-    if (tab == "vaults") data.set("vaults", vaults_data(view));
+    if (tab == "devices") data["devices"] = devices_data(view);
+    if (tab == "items") data["items"] = items_data(view);
+    if (tab == "vaults") data["vaults"] = vaults_data(view);
     data.set("profile_json",
              json::html_safe(data_for_scripts(*service, view, holding.now, last_event_id)));
     return frame_.answer("user_profile", std::move(data));

@@ -32,7 +32,7 @@ sys_seconds time_if_any(const json::Reader& object, std::string_view key) {
 
 /// Linux tells its name in full, Windows its edition, macOS no more than its name.
 std::string system_of(const json::Reader& platform) {
-    const auto distribution = text_if_any(platform, "distribution", kNameCharactersMax);
+    auto distribution = text_if_any(platform, "distribution", kNameCharactersMax);
     const auto version = text_if_any(platform, "version", kNameCharactersMax);
     if (distribution == "macOS" && !version.empty()) return distribution + " " + version;
     return distribution;
