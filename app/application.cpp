@@ -326,11 +326,9 @@ int serve(const Settings& settings) {
             [&](std::uint64_t row, const std::string& outcome) {
                 store::finish_audit(action_pool, row, outcome);
             }};
-    JobLogs job_logs{[&](const store::Account& account, const JobId& job, char severity_min,
-                         const std::string& contains) {
+    JobLogs job_logs{[&](const store::Account& account, const LogQuestion& question) {
                          auto loan = servers.borrow(account.server);
-                         return read_job_log(loan.api(), account.username, job, severity_min,
-                                             contains);
+                         return read_job_log(loan.api(), account.username, question);
                      },
                      clock};
     const JobReports job_reports{

@@ -20,16 +20,17 @@ constexpr std::size_t kKeptBytesMax = std::size_t{48} << 20U;
 constexpr std::size_t kOneBytesMax = kKeptBytesMax / 3;
 
 std::size_t bytes_of(const JobLog& log) {
-    return std::accumulate(log.entries.begin(), log.entries.end(), sizeof log,
-                           [](std::size_t sum, const comet::LogEntry& entry) {
-                               return sum + sizeof entry + entry.message.capacity();
+    return std::accumulate(log.lines.begin(), log.lines.end(), sizeof log,
+                           [](std::size_t sum, const comet::LogLine& line) {
+                               return sum + sizeof line + line.message.capacity();
                            });
 }
 
 std::string key_of(const store::Account& account, const LogQuestion& question) {
     std::string key = account.server.value();
-    for (const auto& part : {account.username.value(), question.job.value(),
-                             std::string(1, question.severity_min), question.contains})
+    for (const auto& part :
+         {account.username.value(), question.job.value(),
+          std::string(1, comet::letter_of(question.at_least)), question.contains})
         key += '\0' + part;
     return key;
 }
@@ -38,10 +39,9 @@ std::string key_of(const store::Account& account, const LogQuestion& question) {
 
 LogQuestion log_question(JobId job, const json::Reader& body) {
     LogQuestion question{.job = std::move(job)};
-    const auto severity = body.get_or<std::string>("minSeverity", "D");
-    if (severity.size() != 1 || std::string_view{"DIWE"}.find(severity) == std::string_view::npos)
-        throw BadRequest{"minSeverity", "minSeverity: choose D, I, W or E."};
-    question.severity_min = severity.front();
+    const auto severity = comet::severity_from(body.get_or<std::string>("minSeverity", "D"));
+    if (!severity) throw BadRequest{"minSeverity", "minSeverity: choose D, I, W or E."};
+    question.at_least = *severity;
     question.contains = body.get_or<std::string>("contains", "");
     if (question.contains.size() > kContainsBytesMax)
         throw BadRequest{"contains", "contains: search for at most 200 characters."};
@@ -58,16 +58,19 @@ LogQuestion log_question(JobId job, const json::Reader& body) {
     return question;
 }
 
-std::optional<JobLog> read_job_log(comet::AdminApi& api, const Username& username, const JobId& job,
-                                   char severity_min, const std::string& contains) {
-    const auto properties = api.job_properties(job);
+std::optional<JobLog> read_job_log(comet::AdminApi& api, const Username& username,
+                                   const LogQuestion& question) {
+    const auto properties = api.job_properties(question.job);
     if (!properties || properties->username != username) return std::nullopt;
-    JobLog log{.running = domain::is_running(properties->status)};
-    api.job_log_entries(job, severity_min, contains, [&](comet::LogEntry&& entry) {
-        if (log.entries.size() < kShownMax) log.entries.push_back(std::move(entry));
-        else log.truncated = true;
-    });
-    return log;
+    auto part = comet::job_log(api, question.job,
+                               {.at_least = question.at_least,
+                                .contains = question.contains,
+                                .lines_max = kShownMax,
+                                .bytes_max = kOneBytesMax});
+    if (!part) return std::nullopt;
+    return JobLog{.running = domain::is_running(properties->status),
+                  .total = part->total,
+                  .lines = std::move(part->lines)};
 }
 
 std::shared_ptr<const JobLog> JobLogs::log_of(const store::Account& account,
@@ -87,7 +90,7 @@ std::shared_ptr<const JobLog> JobLogs::log_of(const store::Account& account,
             return found->log;
         }
     }
-    auto read = read_(account, question.job, question.severity_min, question.contains);
+    auto read = read_(account, question);
     if (!read) throw NotFound{"There is no such job."};
     auto log = std::make_shared<const JobLog>(std::move(*read));
     const auto bytes = bytes_of(*log);
@@ -109,22 +112,22 @@ std::shared_ptr<const JobLog> JobLogs::log_of(const store::Account& account,
 
 json::Object JobLogs::piece(const store::Account& account, const LogQuestion& question) {
     const auto log = log_of(account, question);
-    const auto& all = log->entries;
+    const auto& all = log->lines;
     const auto begin = std::min(question.after, all.size());
     const auto end = std::min(begin + question.limit, all.size());
     json::Array entries;
     for (std::size_t i = begin; i < end; ++i) {
         entries.add(json::Object{}
                         .add("time", all[i].at)
-                        .add("severity", std::string_view{&all[i].severity, 1})
+                        .add("severity", std::string(1, comet::letter_of(all[i].severity)))
                         .add("message", all[i].message));
     }
     return json::Object{}
         .add("entries", entries)
         .add("next", end)
-        .add("total", all.size())
+        .add("total", log->total)
         .add("running", log->running)
-        .add("truncated", log->truncated);
+        .add("truncated", log->total > all.size());
 }
 
 std::size_t JobLogs::kept_bytes() {

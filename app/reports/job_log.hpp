@@ -2,7 +2,7 @@
 // for a moment, so that reading on costs no second call.
 #pragma once
 
-#include "comet/admin_api.hpp"
+#include "comet/job_log.hpp"
 #include "core/clock.hpp"
 #include "core/guarded.hpp"
 #include "core/ids.hpp"
@@ -22,9 +22,9 @@ namespace eb::app {
 
 struct LogQuestion {
     JobId job;
-    char severity_min = 'D';  ///< Comet's: D, I, W, E.
-    std::string contains;     ///< Empty: any.
-    std::size_t after = 0;    ///< How many entries the asker has.
+    comet::Severity at_least = comet::Severity::debug;
+    std::string contains{};  ///< Empty: any.
+    std::size_t after = 0;   ///< How many entries the asker has.
     std::size_t limit = 1000;
 };
 
@@ -34,21 +34,21 @@ LogQuestion log_question(JobId job, const json::Reader& body);
 
 /// What Comet says of a job's log.
 struct JobLog {
-    bool running = false;    ///< More may follow.
-    bool truncated = false;  ///< It is longer than anybody is shown.
-    std::vector<comet::LogEntry> entries;
+    bool running = false;  ///< More may follow.
+    std::size_t total =
+        0;  ///< Lines that match; fewer are held where it is longer than anybody reads.
+    std::vector<comet::LogLine> lines{};
 };
 
 /// By AdminGetJobProperties and AdminGetJobLogEntries: the job is looked up first, so that one of
-/// another account looks like none. Absent for both. Entries beyond the first 150,000 are left out.
-std::optional<JobLog> read_job_log(comet::AdminApi& api, const Username& username, const JobId& job,
-                                   char severity_min, const std::string& contains);
+/// another account looks like none. Absent for both. Of a very long log the first 150,000 lines.
+std::optional<JobLog> read_job_log(comet::AdminApi& api, const Username& username,
+                                   const LogQuestion& question);
 
 class JobLogs {
 public:
     /// Absent: the account has no such job. Waits for Comet; throws what comet::AdminApi throws.
-    using Read = std::function<std::optional<JobLog>(
-        const store::Account&, const JobId&, char severity_min, const std::string& contains)>;
+    using Read = std::function<std::optional<JobLog>(const store::Account&, const LogQuestion&)>;
     JobLogs(Read read, const Clock& clock) : read_(std::move(read)), clock_(clock) {}
 
     /// `{"entries":[{"time","severity","message"}…],"next":…,"total":…,"running":…,"truncated":…}`.

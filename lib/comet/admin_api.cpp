@@ -56,7 +56,7 @@ std::optional<domain::DeviceKey> connected_device(const json::Reader& connection
 
 AdminApi::AdminApi(const std::string& base, Credentials credentials, http::Options options,
                    const log::Logger& log)
-    : credentials_(std::move(credentials)), http_(base, std::move(options), log) {}
+    : address_(base), credentials_(std::move(credentials)), http_(base, std::move(options), log) {}
 
 http::Form AdminApi::with_credentials(const http::Form& parameters) const {
     http::Form form{{"Username", credentials_.username}, {"AuthType", credentials_.auth_type}};
@@ -80,7 +80,15 @@ std::string AdminApi::call(const std::string& path, const http::Form& parameters
     }
 }
 
-/// Hands on each element of the answer as it arrives.
+void AdminApi::command(const std::string& path, const http::Form& parameters) {
+    const auto answer = call(path, parameters);
+    try {
+        json::Document::parse(answer).root().require<int>("Status");  // A proxy's page has none.
+    } catch (const json::Malformed& error) {
+        throw Unreachable{path + ": " + error.what()};
+    }
+}
+
 void AdminApi::each_element(const std::string& path, const http::Form& parameters,
                             Elements::Root root, const Elements::Visit& visit) {
     // In a map's place a refusal looks like a map, but for its values, which are plain.
@@ -141,29 +149,6 @@ std::optional<domain::JobReport> AdminApi::job_properties(const JobId& job) {
     }
 }
 
-void AdminApi::job_log_entries(const JobId& job, char severity_min, const std::string& contains,
-                               const VisitEntry& visit) {
-    each_element("/api/v1/admin/get-job-log-entries",
-                 {{"JobID", job.value()},
-                  {"MinSeverity", std::string(1, severity_min)},
-                  {"MessageContains", contains}},
-                 Elements::Root::list, [&](std::string_view, std::string_view element) {
-                     LogEntry entry;
-                     try {
-                         // Logs quote file names, which are bytes on some systems.
-                         const auto document = json::Document::parse(valid_utf8(element));
-                         const auto root = document.root();
-                         entry.at = time(root, "Time");
-                         entry.message = root.get_or<std::string>("Message", "");
-                         const auto severity = root.get_or<std::string>("Severity", "");
-                         if (!severity.empty()) entry.severity = severity.front();
-                     } catch (const json::Malformed&) {
-                         return;
-                     }
-                     visit(std::move(entry));
-                 });
-}
-
 void AdminApi::cancel_job(const Username& username, const JobId& job) {
     end_job("/api/v1/admin/job/cancel", username, job);
 }
@@ -173,12 +158,7 @@ void AdminApi::abandon_job(const Username& username, const JobId& job) {
 }
 
 void AdminApi::end_job(const char* path, const Username& username, const JobId& job) {
-    const auto answer = call(path, {{"TargetUser", username.value()}, {"JobID", job.value()}});
-    try {
-        json::Document::parse(answer).root().require<int>("Status");  // A proxy's page has none.
-    } catch (const json::Malformed& error) {
-        throw Unreachable{std::string{path} + ": " + error.what()};
-    }
+    command(path, {{"TargetUser", username.value()}, {"JobID", job.value()}});
 }
 
 std::optional<domain::Account> AdminApi::user_profile(const Username& username) {

@@ -55,13 +55,6 @@ struct Credentials {
     Secret totp;
 };
 
-/// JobEntry.
-struct LogEntry {
-    sys_seconds at{};
-    char severity = 'I';  ///< D, I, W or E.
-    std::string message;
-};
-
 class AdminApi {
 public:
     /// `base` is the server's address, such as `https://backup.example.com`. Throws
@@ -73,6 +66,18 @@ public:
     /// outside 2xx, and 200 with
     /// `{"Status": 400 or more, "Message": …}`.
     std::string call(const std::string& path, const http::Form& parameters = {});
+
+    /// The same for a call that is answered with no more than that it was taken. Unreachable: what
+    /// came is not Comet's.
+    void command(const std::string& path, const http::Form& parameters);
+
+    /// The same for an answer that is a list or a map, element by element as it arrives. What
+    /// `visit` finds malformed makes the answer Unreachable.
+    void each_element(const std::string& path, const http::Form& parameters, Elements::Root root,
+                      const Elements::Visit& visit);
+
+    /// Where the server is, as its clients reach it.
+    const std::string& address() const { return address_; }
 
     /// Every job that started or ended within the range, one after another as they arrive; both
     /// ends 0: every job that has not ended, however old. A job that cannot be read is skipped and
@@ -89,14 +94,6 @@ public:
     void cancel_job(const Username& username, const JobId& job);
     /// AdminJobAbandon: the server gives the job up (7007). Its device may revive it (6002).
     void abandon_job(const Username& username, const JobId& job);
-
-    /// AdminGetJobLogEntries, oldest first: of at least that severity (D, I, W, E), with that text
-    /// in them (empty: any). One that cannot be read is skipped. Throws as call() does, and for an
-    /// answer that is cut short, after what came before has been visited; a job that the server
-    /// does not know is Refused.
-    using VisitEntry = std::function<void(LogEntry&&)>;
-    void job_log_entries(const JobId& job, char severity_min, const std::string& contains,
-                         const VisitEntry& visit);
 
     /// AdminGetUserProfile. Absent: the server does not know that account. Bad credentials are
     /// Refused, a profile that cannot be read is Unreachable.
@@ -123,9 +120,8 @@ public:
 private:
     http::Form with_credentials(const http::Form& parameters) const;
     void end_job(const char* path, const Username& username, const JobId& job);
-    void each_element(const std::string& path, const http::Form& parameters, Elements::Root root,
-                      const Elements::Visit& visit);
 
+    std::string address_;
     Credentials credentials_;
     http::Client http_;
 };

@@ -2,6 +2,7 @@
 #include "domain/names.hpp"
 
 #include <array>
+#include <utility>
 
 namespace eb::domain {
 namespace {
@@ -85,7 +86,7 @@ constexpr auto kEnds = std::to_array<Name<int>>({
 });
 
 std::string or_else(std::string name, std::string_view otherwise) {
-    return name.empty() ? std::string{otherwise} : name;
+    return name.empty() ? std::string{otherwise} : std::move(name);
 }
 
 }  // namespace

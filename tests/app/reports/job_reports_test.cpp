@@ -188,12 +188,11 @@ TEST_CASE("JobLogs: a finished job's log is asked for once and read on in pieces
           "[reports][unit]") {
     test::FakeClock clock{from_unix(1000)};
     int reads = 0;
-    JobLog log{.entries = {}};
+    JobLog log{.total = 2500};
     for (int i = 0; i < 2500; ++i)
-        log.entries.push_back({from_unix(i + 1), 'I', "line " + std::to_string(i)});
+        log.lines.push_back({from_unix(i + 1), comet::Severity::info, "line " + std::to_string(i)});
     std::string known = "u";
-    JobLogs logs{[&](const store::Account& account, const JobId&, char,
-                     const std::string&) -> std::optional<JobLog> {
+    JobLogs logs{[&](const store::Account& account, const LogQuestion&) -> std::optional<JobLog> {
                      ++reads;
                      if (account.username.value() != known) return std::nullopt;
                      return log;
@@ -211,7 +210,7 @@ TEST_CASE("JobLogs: a finished job's log is asked for once and read on in pieces
     CHECK(last.root().require<int>("total") == 2500);
     CHECK(piece(9999).root().at("entries").size() == 0);
     CHECK(reads == 1);
-    logs.piece(account, {.job = JobId{"j"}, .severity_min = 'E'});
+    logs.piece(account, {.job = JobId{"j"}, .at_least = comet::Severity::error});
     CHECK(reads == 2);
     CHECK_THROWS_AS(logs.piece({ServerId{"s"}, Username{"other"}}, {.job = JobId{"j"}}), NotFound);
     CHECK(reads == 3);
@@ -224,17 +223,18 @@ TEST_CASE("JobLogs: a finished job's log is asked for once and read on in pieces
     clock.advance(seconds{121});
     piece(0);
     clock.advance(seconds{3});
-    log.entries.push_back({from_unix(1), 'E', "more"});
+    log.lines.push_back({from_unix(1), comet::Severity::error, "more"});
+    ++log.total;
     CHECK(piece(2500).root().require<int>("next") == 2501);
 }
 
 TEST_CASE("JobLogs: what is kept has a bound", "[reports][unit]") {
     test::FakeClock clock{from_unix(1000)};
     JobLogs logs{
-        [](const store::Account&, const JobId&, char, const std::string&) -> std::optional<JobLog> {
+        [](const store::Account&, const LogQuestion&) -> std::optional<JobLog> {
             JobLog log;
             for (int i = 0; i < 10'000; ++i)
-                log.entries.push_back({from_unix(1), 'I', std::string(1000, 'x')});
+                log.lines.push_back({from_unix(1), comet::Severity::info, std::string(1000, 'x')});
             return log;
         },
         clock};
