@@ -21,11 +21,11 @@ export async function bundle() {
 }
 
 /** The page; `rows` and `more` are what a later reading may change. */
-export function markup({ assets, confirm, rows, count = rows.length, extra = '', tab = 'one', unloaded = '' }) {
+export function markup({ assets, confirm, rows, count = rows.length, extra = '', tab = 'one', unloaded = '', pageKey = 'client-7' }) {
     const current = (name) => (tab === name ? 'aria-current="page"' : 'hidden-from');
     return `<!doctype html><html lang="en" data-theme="dark"><head><title>Components</title>
 <meta name="csrf-token" content="csrf"><link rel="stylesheet" href="${assets.css}"><script type="module" src="components.js"></script></head>
-<body class="bg-page text-ink-2" data-icons="${assets.icons}" data-modulelink="index.php?m=eazybackup" data-service="5">
+<body class="bg-page text-ink-2" data-icons="${assets.icons}" data-modulelink="index.php?m=eazybackup" data-service="5" data-page-key="${pageKey}">
 <main id="main" tabindex="-1"><h1>Components</h1>
 <button type="button" id="opener">Open</button> <a id="behind" href="#main">Behind</a>
 <button type="button" id="copier" data-copy="birchwood-main" aria-label="Copy the name"><svg class="ic size-5" aria-hidden="true"><use href="${assets.icons}#i-copy"/></svg></button>

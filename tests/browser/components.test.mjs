@@ -276,6 +276,16 @@ describe('refresh', () => {
         assert.equal(await focused(page), 'Things');
     });
 
+    test('a drawer gives the focus back to the row\'s button, though the row was read anew', async () => {
+        const page = await open();
+        await page.getByRole('button', { name: 'Manage a-10' }).focus();
+        await page.evaluate(() => window.eb.overlay.openOverlay(document.getElementById('drawer')));
+        await refresh(page);
+        assert.equal(await page.locator('main').evaluate((main) => main.inert), true);
+        await page.keyboard.press('Escape');
+        assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), 'Manage a-10');
+    });
+
     test('what the server leaves out stays and is marked; what it adds is taken', async () => {
         const page = await open();
         page.view.unloaded = 'data-unloaded';
@@ -297,7 +307,16 @@ describe('refresh', () => {
         assert.equal(await status(), 0);
         page.refuse = (route) => route.fulfill({ status: 302, headers: { Location: '/login' } });
         assert.equal(await status(), 401);
+        page.refuse = (route) => route.fulfill({ contentType: 'text/html', body: '<title>Login</title>' });
+        assert.equal(await status(), 401, 'the login page in its place');
         assert.equal((await names(page)).length, 4);
+    });
+
+    test('another account\'s page is never mixed in: the page loads itself', async () => {
+        const page = await open();
+        page.view = { rows: [['theirs', 1]], pageKey: 'client-8' };
+        await Promise.all([page.waitForEvent('load'), refresh(page).catch(() => {})]);
+        assert.equal(await page.evaluate(() => document.body.dataset.pageKey), 'client-8');
     });
 });
 

@@ -178,6 +178,32 @@ describe('profile page', { skip: notBuilt() }, () => {
         }
     }
 
+    test('the strangest names are text, and nothing scrolls sideways on a phone', async () => {
+        const { fleet } = product.stack;
+        const strange = fleet.services.find((one) => one.username === 'strange.names');
+        const owner = fleet.clients.find((one) => one.id === strange.userid);
+        for (const width of [390, 1440]) {
+            const page = await product.open(owner, path('profile', strange), { viewport: { width, height: 844 } });
+            for (const tab of TABS) {
+                await page.goto(`${product.stack.url}${path(tab, strange)}`);
+                await page.getByRole('tab', { selected: true }).waitFor();
+                const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+                assert.ok(wide <= width, `${tab}: ${wide}`);
+                assert.equal(await page.locator('main img').count(), 0);
+            }
+            assert.deepEqual(page.complaints, []);
+        }
+    });
+
+    test('a session that has ended is said, and what is shown stays', async () => {
+        const page = await openLive('devices');
+        await page.context().clearCookies();
+        await page.getByRole('tab', { name: 'Storage Vaults' }).click();
+        await page.getByText('Your session has ended. What you see may be old.').waitFor();
+        await page.getByRole('tab', { name: 'Devices' }).click();
+        assert.ok(await page.locator('tr[data-device]').count() > 0);
+    });
+
     test('empty tabs say what would be here and how to get it', async () => {
         const { fleet } = product.stack;
         const fresh = fleet.services.find((one) => one.username === 'fresh_start');

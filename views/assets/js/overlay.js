@@ -6,11 +6,12 @@
 //     <div class="drawer" role="dialog" aria-modal="true" aria-labelledby="…">… data-close …
 //
 // Messages (#toast-container) stay within reach: an error is told while a drawer is open.
+import { findAgain } from './find-again.js';
 
 const FOCUSABLE = 'a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled),'
     + ' textarea:not(:disabled), summary, [tabindex="0"]';
 
-const stack = [];  // The open ones, the topmost last: { root, from, options }.
+const stack = [];  // The open ones, the topmost last: { root, find, options }.
 const silenced = new Set();
 
 const top = () => stack[stack.length - 1];
@@ -97,7 +98,7 @@ export function openOverlay(root, { focus = null, from = document.activeElement,
     if (isOpen(root)) return;
     const panel = panelOf(root);
     root.hidden = false;
-    stack.push({ root, from, options });
+    stack.push({ root, find: from && findAgain(from), options });
     silence();
     if (!panel.hasAttribute('tabindex')) panel.tabIndex = -1;
     (focus ?? panel).focus({ preventScroll: true });
@@ -107,10 +108,10 @@ export function openOverlay(root, { focus = null, from = document.activeElement,
 export function closeOverlay(root) {
     if (!isOpen(root)) return;
     while (top().root !== root) closeOverlay(top().root);
-    const { from, options } = stack.pop();
+    const { find, options } = stack.pop();
     root.hidden = true;
     silence();
-    giveBack(from);
+    giveBack(find);
     options.onClose?.();
     root.dispatchEvent(new CustomEvent('eb:overlay-closed', { bubbles: true }));
 }
@@ -119,13 +120,7 @@ export function isOpen(root) {
     return stack.some((one) => one.root === root);
 }
 
-/** The opener may have left the page meanwhile, replaced by one like it: by id or key. */
-function giveBack(from) {
-    let target = from;
-    if (target && !target.isConnected) {
-        const { id, dataset: { key } } = target;
-        target = (id && document.getElementById(id))
-            || (key && document.querySelector(`[data-key="${CSS.escape(key)}"]`));
-    }
-    (target || document.getElementById('main'))?.focus({ preventScroll: true });
+/** Who opened it may have left the page meanwhile. */
+function giveBack(find) {
+    (find?.() ?? document.getElementById('main'))?.focus({ preventScroll: true });
 }

@@ -107,6 +107,9 @@ export function followAccount() {
         if (family === 'device' && event.device) takeDevice(verb, event.device, event.t || now());
         if (family === 'job' && event.job) takeJob(verb, event.job);
     });
+    window.addEventListener('eb:pulse-connection', ({ detail }) => {
+        if (detail.state === 'ended') tellTrouble({ status: 401 });
+    });
     let seeded = false;
     window.addEventListener('eb:pulse-snapshot', ({ detail }) => {
         sync(Number(detail.t));

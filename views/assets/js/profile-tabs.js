@@ -31,7 +31,6 @@ async function load(name) {
     panel.setAttribute('aria-busy', 'true');
     try {
         await refresh();
-        document.querySelector('[data-trouble]').hidden = true;
     } catch (error) {
         tellTrouble(error);
     } finally {
@@ -46,6 +45,10 @@ export function startProfileTabs() {
             document.querySelector('[data-tab-bones]').hidden = true;
             load(name);
         },
+    });
+    // Whoever asked for it: what is shown is new.
+    window.addEventListener('eb:refreshed', () => {
+        document.querySelector('[data-trouble]').hidden = true;
     });
     document.querySelector('[data-trouble-again]').addEventListener('click', () => {
         document.getElementById(`panel-${tabs.current()}`).dataset.stale = '';

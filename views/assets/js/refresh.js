@@ -4,6 +4,7 @@
 // Parts stand in parts: where both sides have the same inner ones, those alone are exchanged. A part
 // that the server left out (data-unloaded: another tab's) stays as it is, marked data-stale.
 // `eb:refreshed` on window follows each.
+import { findAgain } from './find-again.js';
 
 const REQUEST_MS = 15_000;
 const SOON_MS = 1000;    // Several changes in a row are read once,
@@ -33,19 +34,17 @@ function sameParts(a, b) {
         && a.every((part, at) => nameOf(part) === nameOf(b[at]));
 }
 
-/** What to focus after an exchange: the same element by its id, or by its row's key and place. */
+/** Gives the focus back after an exchange: to the same element, or to the heading of where it was. */
 function holdFocus() {
     const had = document.activeElement;
     if (!had || had === document.body) return () => {};
-    const row = had.closest('[data-key]');
-    const place = row && [...row.querySelectorAll('a, button, input, select')].indexOf(had);
+    const find = findAgain(had);
     const { selectionStart: start, selectionEnd: end, value } = had;
     const part = had.closest('[data-refresh]');
     const typed = had.matches('input, textarea');
     return () => {
         if (had.isConnected) return;
-        const again = (had.id && document.getElementById(had.id))
-            || (row && findIn(document.querySelector(`[data-key="${CSS.escape(row.dataset.key)}"]`), place));
+        const again = find();
         if (again) {
             if (typed) {
                 again.value = value;
@@ -60,12 +59,6 @@ function holdFocus() {
         if (!head.hasAttribute('tabindex')) head.tabIndex = -1;
         head.focus({ preventScroll: true });
     };
-}
-
-function findIn(row, place) {
-    if (!row) return null;
-    if (place < 0) return row;
-    return row.querySelectorAll('a, button, input, select')[place] ?? null;
 }
 
 function exchange(part, fresh) {
@@ -122,7 +115,13 @@ async function read() {
         // A redirect leads to the login, or to something to be confirmed first.
         if (answer.type === 'opaqueredirect') throw new RefreshError(401);
         if (!answer.ok) throw new RefreshError(answer.status);
-        return { href, fresh: new DOMParser().parseFromString(text, 'text/html') };
+        const fresh = new DOMParser().parseFromString(text, 'text/html');
+        const { pageKey } = fresh.body.dataset;
+        // Not a page of ours: the login, shown in its place.
+        if (pageKey === undefined) throw new RefreshError(401);
+        // Another account has signed in meanwhile: the two must not be mixed.
+        if (pageKey !== document.body.dataset.pageKey) window.location.reload();
+        return { href, fresh, mine: pageKey === document.body.dataset.pageKey };
     } finally {
         clearTimeout(timer);
     }
@@ -137,9 +136,9 @@ export async function refresh() {
     }
     const turn = { again: null };
     under = turn;
-    turn.done = read().then(({ href, fresh }) => {
+    turn.done = read().then(({ href, fresh, mine }) => {
         // Who has changed the tab meanwhile gets that one's reading.
-        if (href === window.location.href) takeOver(fresh);
+        if (mine && href === window.location.href) takeOver(fresh);
     }).finally(() => {
         under = null;
     });
