@@ -120,7 +120,7 @@ const domain::ProtectedItem* Profile::item(const ItemId& id) const {
 }
 const domain::Vault* Profile::vault(const VaultId& id) const { return row_of(account_.vaults, id); }
 
-void Profile::put(json::Splice::Path path, std::string_view json) {
+void Profile::put(const json::Splice::Path& path, std::string_view json) {
     try {
         text_.set(path, json);
         look();

@@ -54,7 +54,7 @@ private:
     Profile(Username username, const std::string& answer);
     void take(const std::string& answer);
     void look();
-    void put(json::Splice::Path path, std::string_view json);
+    void put(const json::Splice::Path& path, std::string_view json);
 
     Username username_;
     std::string hash_;

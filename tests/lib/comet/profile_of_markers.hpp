@@ -36,7 +36,7 @@ public:
             if (path == "Destinations") return vaults(types);
             if (type == "map[string]string") {
                 json::Object props;
-                for (const auto& name : engine) props.add(name, marker(path + "." + name));
+                for (const auto& name : engine) props.add(name, marker(below(path, name)));
                 return props.str();
             }
             return std::string{};
@@ -49,11 +49,15 @@ public:
 private:
     static constexpr int kDeep = 8;  // Structs that hold themselves end there.
 
+    static std::string below(const std::string& path, const std::string& name) {
+        return path + "." + name;
+    }
+
     template <class Special>
     void fill(json::Object& object, const std::string& name, const std::string& path,
               const Special& special, int depth = 0) const {
         for (const auto& [field, type] : structs_.at(name)) {
-            const auto at = path.empty() ? field : path + "." + field;
+            const auto at = path.empty() ? field : below(path, field);
             const auto value = special(at, type);
             object.raw(field, value.empty() ? value_of(type, at, special, depth) : value);
         }
