@@ -73,6 +73,7 @@ describe('profile page', { skip: notBuilt() }, () => {
         await page.reload();
         assert.equal(await page.locator('tr[data-device]').first().isVisible(), true);
         assert.equal(await page.locator('#panel-vaults').isVisible(), false);
+        await page.getByText('Times are yours (Europe/Stockholm).').waitFor();
     });
 
     test('Actions: the password is asked for, and the menu closes', async () => {

@@ -3,6 +3,7 @@
 import Alpine from '@alpinejs/csp';
 import { startCopying } from './copy.js';
 import { startFields } from './fields.js';
+import { timeZone } from './format.js';
 import { startMenus } from './menus.js';
 import { followAccount } from './profile-live.js';
 import { startProfileTabs } from './profile-tabs.js';
@@ -17,6 +18,7 @@ startFields();
 startTimes();
 startTables();
 startProfileTabs();
+document.querySelector('[data-zone]').textContent = timeZone();
 
 // Entries of menus and buttons of rows say what they want; who does it listens.
 document.addEventListener('click', ({ target }) => {
