@@ -1,6 +1,9 @@
 // UTF-8 as RFC 3629 has it: no overlong forms, no surrogates, nothing above U+10FFFF.
 #include "core/text.hpp"
 
+#include <clocale>
+#include <cwctype>
+
 namespace eb {
 namespace {
 
@@ -24,6 +27,44 @@ std::size_t character_bytes(std::string_view text) {
         return follows(1, low, high) && follows(2, 0x80, 0xBF) && follows(3, 0x80, 0xBF) ? 4 : 0;
     }
     return 0;
+}
+
+char32_t code_point(std::string_view character) {
+    if (character.size() == 1) return static_cast<unsigned char>(character[0]);
+    // The first byte's own bits, then six of each that follows.
+    char32_t point = static_cast<unsigned char>(character[0]) & (0xFFU >> (character.size() + 1));
+    for (const char next : character.substr(1))
+        point = point << 6U | (static_cast<unsigned char>(next) & 0x3FU);
+    return point;
+}
+
+void append_character(std::string& out, char32_t point) {
+    const auto follow = [&](unsigned shift) {
+        out += static_cast<char>(0x80U | (point >> shift & 0x3FU));
+    };
+    if (point < 0x80) {
+        out += static_cast<char>(point);
+    } else if (point < 0x800) {
+        out += static_cast<char>(0xC0U | point >> 6U);
+        follow(0);
+    } else if (point < 0x10000) {
+        out += static_cast<char>(0xE0U | point >> 12U);
+        follow(6);
+        follow(0);
+    } else {
+        out += static_cast<char>(0xF0U | point >> 18U);
+        follow(12);
+        follow(6);
+        follow(0);
+    }
+}
+
+char32_t small(char32_t point) {
+    if (point < 0x80) return point >= 'A' && point <= 'Z' ? point + 32 : point;
+    // Without that locale only ASCII is folded. It lives as long as the program.
+    static const locale_t kUnicode = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+    if (kUnicode == nullptr) return point;
+    return static_cast<char32_t>(towlower_l(static_cast<wint_t>(point), kUnicode));
 }
 
 }  // namespace
@@ -53,6 +94,18 @@ std::string cut(std::string_view text, std::size_t characters_max) {
     }
     valid.resize(size);
     return valid;
+}
+
+std::string folded(std::string_view text) {
+    const std::string valid = valid_utf8(text);
+    std::string out;
+    out.reserve(valid.size());
+    for (std::string_view rest{valid}; !rest.empty();) {
+        const std::size_t size = character_bytes(rest);
+        append_character(out, small(code_point(rest.substr(0, size))));
+        rest.remove_prefix(size);
+    }
+    return out;
 }
 
 }  // namespace eb

@@ -85,3 +85,12 @@ TEST_CASE("cut: counts characters and halves none", "[core][unit]") {
     CHECK(cut("abc", 3) == "abc");
     CHECK(cut("abcd", 3) == "abc");
 }
+
+TEST_CASE("folded: letters become small in every script, and nothing else changes",
+          "[core][unit]") {
+    CHECK(folded("ACME-01 <b>") == "acme-01 <b>");
+    CHECK(folded("ÅSA Ørsted ŁÓDŹ") == "åsa ørsted łódź");
+    CHECK(folded("ΑΘΗΝΑ МОСКВА") == "αθηνα москва");
+    CHECK(folded("東京 🚀 ß") == "東京 🚀 ß");
+    CHECK(folded("\xFF") == "\xEF\xBF\xBD");
+}
