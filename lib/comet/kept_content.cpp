@@ -55,6 +55,8 @@ void add_users(const json::Reader& component, std::set<ItemId>& items) {
 KeptAccount kept_account(std::string_view content) {
     return reading<KeptAccount>(content, [](const json::Reader& account, KeptAccount& kept) {
         kept.created_at = time_if_any(account, "CreateTime");
+        kept.m365_quota = std::max<std::int64_t>(
+            account.get_or<std::int64_t>("QuotaOffice365ProtectedAccounts", 0), 0);
         if (const auto policy = account.child("Policy"))
             kept.hide_cloud_branding = policy->get_or("HideCloudStorageBranding", false);
         if (const auto rules = account.child("BackupRules")) {

@@ -6,6 +6,7 @@
 #include "core/clock.hpp"
 #include "core/ids.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +19,7 @@ namespace eb::comet {
 struct KeptAccount {
     sys_seconds created_at{};  ///< 0: not known.
     bool hide_cloud_branding = false;
+    std::int64_t m365_quota = 0;  ///< Protected accounts; 0: no limit.
     /// Which items its backup rules put into which vaults.
     std::vector<std::pair<ItemId, VaultId>> rules;
 };
