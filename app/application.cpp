@@ -6,9 +6,11 @@
 #include "app/device_actions/all.hpp"
 #include "app/fcgi/server.hpp"
 #include "app/health/health.hpp"
+#include "app/http/errors.hpp"
 #include "app/http/router.hpp"
 #include "app/http/slow_pool.hpp"
 #include "app/pages/dashboard.hpp"
+#include "app/pages/trends.hpp"
 #include "app/pages/user_profile.hpp"
 #include "app/pulse/names.hpp"
 #include "app/pulse/routes.hpp"
@@ -21,6 +23,7 @@
 #include "store/errors.hpp"
 #include "store/holdings.hpp"
 #include "store/incidents.hpp"
+#include "store/overviews.hpp"
 #include "store/pulse_log.hpp"
 #include "store/services.hpp"
 #include "store/snapshot.hpp"
@@ -238,13 +241,31 @@ int serve(const Settings& settings) {
     const Tickets tickets{settings.ticket_key, clock};
     const Views views{settings.views};
     const Frame frame{views, tickets, {settings.brand, settings.whmcs_url}};
-    const Dashboard dashboard{frame, boards,
-                              [&](ClientId client) { return account_name(accounts, client); }};
 
     // Whose service a page or an action means.
     store::Accounts action_accounts{action_pool};
     Guarded<Profiles> service_profiles{Profiles{settings.profiles, action_accounts, log}};
     store::Holdings holdings{request_pool};
+    store::Overviews overviews{request_pool};
+    const Users users{{.directory = directory,
+                       .board = [&](ClientId client) { return boards.values(client); },
+                       .services =
+                           [&](ClientId client) {
+                               return store::services_of(request_pool, client,
+                                                         service_rows(service_profiles));
+                           },
+                       .overview = [&](ClientId client) { return overviews.read(client); },
+                       .items = [&](ClientId client) { return overviews.items(client); },
+                       .contents =
+                           [&](ClientId client, const std::vector<store::Account>& of) {
+                               return overviews.contents(client, of);
+                           }}};
+    const Trends trends{
+        {.days = [&](ClientId client, domain::Day from) { return overviews.days(client, from); },
+         .has_services = [&](ClientId client) { return boards.has_services(client); },
+         .clock = clock}};
+    const Dashboard dashboard{frame, boards, users,
+                              [&](ClientId client) { return account_name(accounts, client); }};
     const UserProfile user_profile{
         frame,
         {.service =
@@ -277,6 +298,14 @@ int serve(const Settings& settings) {
                 .handle = [&](const Request& request, const Session& session) -> Answer {
                     return dashboard.handle(request, session);
                 }});
+    router.add(
+        "dashboard-data",
+        {.method = "GET", .handle = [&](const Request& request, const Session& session) -> Answer {
+             const auto part = request.query.find("part").value_or("");
+             if (part == "users") return users.page(request, session);
+             if (part == "trends") return trends.handle(request, session);
+             throw BadRequest{"part", "The dashboard has users and trends."};
+         }});
     router.add("user-profile",
                {.method = "GET",
                 .page = true,

@@ -10,7 +10,8 @@ import { parseArgs } from 'node:util';
 import { build as bundle } from 'esbuild';
 
 const VIEWS = dirname(fileURLToPath(import.meta.url));
-const ENTRIES = ['dashboard', 'user-profile'];  // One JavaScript entry per page.
+const ENTRIES = ['dashboard', 'user-profile',  // One JavaScript entry per page,
+    'trends'];                                  // and what a page loads when it is looked at.
 
 /** Returns the text of each page's bundle, by asset name. */
 async function scripts() {

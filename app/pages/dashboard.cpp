@@ -70,7 +70,10 @@ Response Dashboard::handle(const Request& request, const Session& session) const
     data.set("has_services", has_services);
     if (has_services) {
         data.set("snapshot_json", json::html_safe(boards_.opening(session.client, "").json));
-        add_reading(data, reading_of(boards_.values(session.client)));
+        const auto values = boards_.values(session.client);
+        add_reading(data, reading_of(values));
+        users_.fill(data, session.client, values);
+        data.set("assets_trends", frame_.asset("trends.js"));
     }
     return frame_.answer("dashboard", std::move(data));
 }

@@ -27,6 +27,8 @@ public:
                   const std::string& account_name, const std::string& script) const;
     /// The page as an answer, with its Content-Security-Policy.
     Response answer(const std::string& name, ViewData data) const;
+    /// The address of a built asset that a page's script loads later.
+    std::string asset(const std::string& name) const { return views_.asset(name); }
     /// A page that says what went wrong; it needs no session and no database.
     std::string error_page(int status, const std::string& message,
                            const std::string& request_id) const;

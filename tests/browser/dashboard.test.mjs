@@ -110,7 +110,7 @@ describe('dashboard', () => {
         const page = await harness.open();
         await row(page, 'PC-1').waitFor();
         const focused = () => page.evaluate(() => document.activeElement.ariaLabel);
-        await page.getByRole('searchbox').focus();
+        await page.getByRole('searchbox', { name: 'Find a device or user' }).focus();
         await page.keyboard.press('Tab');
         assert.match(await focused(), /^Succeeded, Third/);
         await page.keyboard.press('ArrowLeft');
@@ -207,7 +207,7 @@ describe('dashboard', () => {
         const pressed = page.locator('[data-tile][aria-pressed="true"]');
         assert.equal(await pressed.getAttribute('data-tile'), 'missed');
         await pressed.click();
-        await page.getByRole('searchbox').fill('recption');
+        await page.getByRole('searchbox', { name: 'Find a device or user' }).fill('recption');
         await page.getByText('No device matches “recption”.').waitFor();
         await page.getByRole('button', { name: 'Clear the search' }).click();
         await shows(page, 13);

@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
+import { count } from '../../views/assets/js/format.js';
 import { render } from './mustache.mjs';
+import { noTrends, rowView, usageView, usersPage } from './users.mjs';
 
 export const CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
     + " connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self';"
@@ -44,6 +46,10 @@ export class Site {
         this.log = [];              // Of every pulse request: {route, query, etag, answered}.
         this.sent = [];
         this.loads = 0;
+        this.users = [];            // Rows of the users table, as dashboard-data has them.
+        this.dataUp = true;         // Whether dashboard-data answers; a number: with that status.
+        this.trends = noTrends;     // What part=trends answers for so many days.
+        this.usage = {};            // What differs from the usual usage card.
     }
 
     async listen() {
@@ -105,6 +111,7 @@ export class Site {
         response.on('finish', () => { entry.answered = response.statusCode; });
         if (route === 'page') return this.#page(response);
         if (route === 'pulse-ticket') return this.#ticket(response);
+        if (route === 'dashboard-data') return this.#data(url, request, response);
         if (route === 'pulse-snooze') return this.#snooze(request, response);
         if (url.searchParams.get('k') !== this.ticket) return this.#refuse(response, 401);
         if (route === 'pulse-snapshot') return this.#snapshot(request, response);
@@ -186,6 +193,14 @@ export class Site {
         return undefined;
     }
 
+    #data(url, request, response) {
+        if (!this.dataUp) return request.socket.destroy();
+        if (this.dataUp !== true) return this.#refuse(response, this.dataUp);
+        const query = Object.fromEntries(url.searchParams);
+        const answer = query.part === 'trends' ? this.trends(Number(query.days)) : usersPage(this.users, query);
+        return this.#json(response, 200, { status: 'success', ...answer });
+    }
+
     #page(response) {
         this.loads += 1;
         const templates = join(this.#built, 'templates');
@@ -201,6 +216,10 @@ export class Site {
             account_name: 'Maya Lindqvist', account_initials: 'ML', logout_url: 'logout.php',
             admin_banner: false, has_services: true, pulse_ticket: this.ticket,
             pulse_ticket_expires_at: Math.floor(Date.now() / 1000) + 300,
+            assets_trends: asset('trends.js'), users: this.users.slice(0, 50).map(rowView),
+            users_total: this.users.length, users_count: `${count(this.users.length)} ${this.users.length === 1 ? 'user' : 'users'}`,
+            users_shown: Math.min(50, this.users.length), users_next: this.users.length > 50 ? '50' : '',
+            users_more: this.users.length > 50, usage: usageView(this.usage),
             snapshot_json: embeddable(this.seeded ? this.snapshot : null), ...this.view,
         };
         const text = this.page === 'error' ? render(read('error.mustache'), data, null)

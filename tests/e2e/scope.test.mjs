@@ -114,8 +114,9 @@ async function askAll(it) {
     await ask('the snapshot', path('pulse-snapshot', it));
     const page = await ask('the dashboard', '/index.php?m=eazybackup&a=dashboard');
     const some = [200, 404];
-    await ask('the users', '/index.php?m=eazybackup&a=dashboard-data&part=users', {}, some);
-    await ask('the trends', '/index.php?m=eazybackup&a=dashboard-data&part=trends', {}, some);
+    const users = await ask('the users', '/index.php?m=eazybackup&a=dashboard-data&part=users');
+    assert.ok(users.json().rows.some(({ service_id }) => service_id === it.serviceId), `${it.username} among its own users`);
+    await ask('the trends', '/index.php?m=eazybackup&a=dashboard-data&part=trends');
     const headers = { 'content-type': 'application/json', 'x-csrf-token': /name="csrf-token" content="([^"]+)"/.exec(page.text)?.[1] ?? '' };
     const post = (what, route, body, statuses) => ask(what, `/index.php?m=eazybackup&a=${route}`,
         { method: 'POST', headers, body: JSON.stringify(body) }, statuses);

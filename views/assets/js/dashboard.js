@@ -1,4 +1,4 @@
-// The dashboard page: wires the connection, the store and the two cards together.
+// The dashboard page: wires the connection, the store and the cards together.
 import Alpine from '@alpinejs/csp';
 import { startTimelineStore } from './dashboard-timeline.js';
 import { timeZone } from './format.js';
@@ -8,6 +8,9 @@ import { pulseConnection } from './pulse-events.js';
 import { snoozeMenu } from './snooze-menu.js';
 import { startTheme } from './theme.js';
 import { timelineCard } from './timeline.js';
+import { startTimes } from './times.js';
+import { loadTrends } from './trends-later.js';
+import { startUsers } from './users-table.js';
 
 startTheme();
 startMenus();
@@ -21,6 +24,15 @@ if (document.querySelector('[data-pulse]')) {
     Alpine.data('timeline', timelineCard(Alpine));
     Alpine.data('footer', () => ({ zone: timeZone() }));
     Alpine.start();
+    startUsers();
+    loadTrends();
+    startTimes();
+    document.addEventListener('click', ({ target }) => {
+        const { showDevices } = target.closest('[data-show-devices]')?.dataset ?? {};
+        if (!showDevices) return;
+        Alpine.store('ebTimeline').filter = showDevices;
+        document.getElementById('timeline').scrollIntoView({ block: 'start' });
+    });
     // Only now does someone hear the first snapshot.
     connection.start();
 }
