@@ -1,6 +1,8 @@
 // The demonstration: starts everything under build/demo/, prints address and login, ends on Ctrl-C or after --seconds.
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startStack } from './index.mjs';
+import { historySql } from './history.mjs';
+import { startStack, waitFor } from './index.mjs';
 import { kAdmin } from './whmcs.mjs';
 
 const kUsage = `usage: scripts/demo [--port 8080] [--seconds N] [--clients N] [--seed S] [--speed X] [--preset NAME]
@@ -10,6 +12,8 @@ const kUsage = `usage: scripts/demo [--port 8080] [--seconds N] [--clients N] [-
   --seed     makes another fleet (default demo)
   --speed    jobs start X times as often and run X times shorter (default 1)
   --preset   whose programs to run, as built by CMake (default release)`;
+
+const kReadSeconds = 30;
 
 /** The options, or null after having said what is wrong. */
 function options() {
@@ -38,7 +42,15 @@ const { port, seconds, clients, seed, speed, preset } = chosen;
 
 try {
     const stack = await startStack({ dir: 'build/demo', bin: `build/${preset}/bin`, views: `build/${preset}/views`, port,
-        clients, seed, speed });
+        clients, seed, speed, prepare: (it) => it.sql(historySql(it.fleet)) });
+    // Today's numbers, as the timers would write them, once the workers have read all accounts.
+    const accounts = Object.values(stack.fleet.accounts).flat().length;
+    const read = async () => Number((await stack.sql('SELECT COUNT(*) FROM comet_users WHERE read_at > 0'))[0][0]);
+    await waitFor('the accounts are read', async () => await read() >= accounts, { seconds: kReadSeconds })
+        .catch((error) => console.error(`demo: ${error.message}; today's figures are of those that are`));
+    for (const what of ['devices', 'items']) {
+        await stack.programs.run(`eb-rollup-${what}`, resolve(`build/${preset}/bin/eb-rollup`), [what], { env: stack.environment });
+    }
     const [customer] = stack.fleet.clients;
     console.log(`
   Dashboard   ${stack.url}/index.php?m=eazybackup&a=dashboard
