@@ -354,6 +354,11 @@ int serve(const Settings& settings) {
         .end_audit =
             [&](std::uint64_t row, const std::string& outcome) {
                 store::finish_audit(action_pool, row, outcome);
+            },
+        .offline_for =
+            [&](const store::Service& service, const DeviceId& device) {
+                return store::offline_for(action_pool, service.client, service.server,
+                                          service.username, device);
             }};
     JobLogs job_logs{[&](const store::Account& account, const LogQuestion& question) {
                          auto loan = servers.borrow(account.server);

@@ -16,6 +16,8 @@ ServiceId service_in(const json::Reader& body) {
 /// The audit log's word for what went wrong.
 std::string outcome_of(const std::exception& error) {
     if (const auto* known = dynamic_cast<const RequestError*>(&error)) return known->code;
+    if (dynamic_cast<const comet::NotConnected*>(&error) != nullptr) return "device_offline";
+    if (dynamic_cast<const comet::Conflict*>(&error) != nullptr) return "changed_meanwhile";
     if (dynamic_cast<const comet::Refused*>(&error) != nullptr) return "refused";
     if (dynamic_cast<const comet::Unreachable*>(&error) != nullptr) return "server_unreachable";
     if (dynamic_cast<const profile::Unresolved*>(&error) != nullptr) return "server_unreachable";
@@ -78,14 +80,15 @@ Response Actions::run(const Asked& asked) const {
                                   .outcome = "started",
                                   .detail = detail.str()});
     }
-    ActionContext context{asked.session, *service, parts_.servers};
+    ActionContext context{asked.session, *service, parts_.servers, parts_.offline_for};
     try {
         auto fields = asked.work.run(context);
         write_end(row, "done");
         return Response::success(std::move(fields));
     } catch (const std::exception& error) {
         const auto* refused = dynamic_cast<const comet::Refused*>(&error);
-        if (refused != nullptr && refused->credentials()) context.credentials_refused();
+        const bool gone = dynamic_cast<const comet::NotConnected*>(&error) != nullptr;
+        if (refused != nullptr && refused->credentials() && !gone) context.credentials_refused();
         write_end(row, outcome_of(error));
         throw;
     }

@@ -39,6 +39,7 @@ public:
         /// Writes down that it begins; answers the row. Throws store::Unavailable.
         std::function<std::uint64_t(const store::AuditEntry&)> begin_audit;
         std::function<void(std::uint64_t row, const std::string& outcome)> end_audit;
+        OfflineFor offline_for = {};
     };
     Actions(Parts parts, log::Logger log) : parts_(std::move(parts)), log_(std::move(log)) {}
 

@@ -2,7 +2,8 @@
 #include "app/http/router.hpp"
 
 #include "app/http/errors.hpp"
-#include "comet/admin_api.hpp"
+#include "comet/dispatch.hpp"
+#include "comet/profile.hpp"
 #include "json/reader.hpp"
 #include "profile/upstream.hpp"
 #include "store/errors.hpp"
@@ -22,6 +23,11 @@ constexpr const char* kNoServer =
     "not affected. Try again in a moment.";
 constexpr const char* kRefused =
     "The backup server refused that. Nothing was changed. If it stays, tell us the number below.";
+constexpr const char* kGone =
+    "The device went offline meanwhile. Nothing was changed. Try when it is back.";
+constexpr const char* kChanged =
+    "Somebody else changed this user at the same time, again and again. Nothing was changed. Try "
+    "again in a moment.";
 
 }  // namespace
 
@@ -103,6 +109,10 @@ Response Router::refusal(const Route* route, const Request& request) const {
     } catch (const profile::Unresolved& error) {
         log.error("server_unresolved", {{"why", error.what()}});
         return refuse({502, "server_unreachable", kNoServer});
+    } catch (const comet::NotConnected&) {
+        return refuse({409, "device_offline", kGone});
+    } catch (const comet::Conflict&) {
+        return refuse({409, "changed_meanwhile", kChanged});
     } catch (const comet::Refused& error) {
         log.warn("server_refused", {{"why", error.what()}});
         // Its own sentence is for the log: it may name what is not the customer's.

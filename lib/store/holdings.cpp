@@ -225,4 +225,24 @@ std::string Holdings::users_table() {
     return known;
 }
 
+std::optional<seconds> offline_for(Pool& pool, ClientId client, const ServerId& server,
+                                   const Username& username, const DeviceId& device) {
+    return reading(pool, [&](Session& session) {
+        std::optional<seconds> age;
+        Query query{session, "comet_devices"};
+        query.text(
+            "SELECT hash, UNIX_TIMESTAMP() - UNIX_TIMESTAMP(offline_since) FROM "
+            "comet_devices");
+        where_account(query, {client, server, username})
+            .text(" AND hash = ")
+            .value(device)
+            .text(" AND online = 0 AND offline_since IS NOT NULL LIMIT 2")
+            .rows(2, [&](const Row& row) {
+                if (DeviceId{row.text(0)} != device) return;
+                age = seconds{std::max<std::int64_t>(row.integer(1), 0)};
+            });
+        return age;
+    });
+}
+
 }  // namespace eb::store

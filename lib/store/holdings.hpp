@@ -82,4 +82,9 @@ private:
     Guarded<std::string> users_;  ///< The table of account rows, once known.
 };
 
+/// How long the account's device has been offline, as far as its row tells. Absent: it does not, or
+/// there is none. Throws Unavailable.
+std::optional<seconds> offline_for(Pool& pool, ClientId client, const ServerId& server,
+                                   const Username& username, const DeviceId& device);
+
 }  // namespace eb::store

@@ -2,12 +2,18 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startStack, waitFor } from '../support/stack/index.mjs';
-import { calls, customer, post, reader, signedIn } from './support/actions.mjs';
+import { calls, customer, holdings, post, reader, signedIn } from './support/actions.mjs';
 
 let stack;
 let mine;     // client 2
 let theirs;   // client 3
 let looking;  // client 2's login that may only look
+
+const NOTHING = '00000000-0000-4000-8000-000000000000';
+
+function wrongIds(field, tooLong) {
+    return [undefined, null, '', 7, ['a'], 'x'.repeat(tooLong), 'a\u0000b'].map((value) => [field, value]);
+}
 
 /**
  * `valid`: the body's own fields. `wrong`: [field, value] pairs that are 400 and name the field. `foreign`: fields of
@@ -19,7 +25,64 @@ const ACTIONS = [
         valid: () => ({ jobId: mine.job }),
         wrong: [['jobId', undefined], ['jobId', ''], ['jobId', 'x'.repeat(65)], ['jobId', 7], ['jobId', null], ['jobId', ['a']]],
         foreign: () => ({ jobId: theirs.job }),
-        missing: { jobId: '00000000-0000-4000-8000-000000000000' },
+        missing: { jobId: NOTHING },
+    },
+    {
+        route: 'device-actions', action: 'updateSoftware',
+        valid: () => ({ deviceId: mine.device }),
+        wrong: wrongIds('deviceId', 129),
+        foreign: () => ({ deviceId: theirs.device }),
+        missing: { deviceId: NOTHING },
+    },
+    {
+        route: 'device-actions', action: 'uninstallSoftware',
+        valid: () => ({ deviceId: mine.device, removeConfig: false }),
+        wrong: [...wrongIds('deviceId', 129), ['removeConfig', undefined], ['removeConfig', 'yes'], ['removeConfig', 1], ['removeConfig', null]],
+        foreign: () => ({ deviceId: theirs.device }),
+        missing: { deviceId: NOTHING },
+    },
+    {
+        route: 'device-actions', action: 'revokeDevice',
+        valid: () => ({ deviceId: mine.device }),
+        wrong: wrongIds('deviceId', 129),
+        foreign: () => ({ deviceId: theirs.device }),
+        missing: { deviceId: NOTHING },
+    },
+    {
+        route: 'device-actions', action: 'renameDevice',
+        valid: () => ({ deviceId: mine.device, name: 'Reception' }),
+        wrong: [...wrongIds('deviceId', 129), ['name', undefined], ['name', null], ['name', 7], ['name', ''], ['name', ' \t '],
+            ['name', 'x'.repeat(256)], ['name', 'a\nb'], ['name', 'a\u0000b'], ['name', '\u009f']],
+        foreign: () => ({ deviceId: theirs.device }),
+        missing: { deviceId: NOTHING },
+    },
+    {
+        route: 'device-actions', action: 'runBackup',
+        valid: () => ({ deviceId: mine.device, protectedItemId: mine.item, vaultId: mine.vault }),
+        wrong: [...wrongIds('deviceId', 129), ...wrongIds('protectedItemId', 37), ...wrongIds('vaultId', 37)],
+        foreign: () => ({ protectedItemId: theirs.item }),
+        missing: { protectedItemId: NOTHING },
+    },
+    {
+        route: 'device-actions', action: 'applyRetention',
+        valid: () => ({ deviceId: mine.device, vaultId: mine.vault }),
+        wrong: [...wrongIds('deviceId', 129), ...wrongIds('vaultId', 37)],
+        foreign: () => ({ vaultId: theirs.vault }),
+        missing: { vaultId: NOTHING },
+    },
+    {
+        route: 'device-actions', action: 'reindexVault',
+        valid: () => ({ deviceId: mine.device, vaultId: mine.vault }),
+        wrong: [...wrongIds('deviceId', 129), ...wrongIds('vaultId', 37)],
+        foreign: () => ({ vaultId: theirs.vault }),
+        missing: { vaultId: NOTHING },
+    },
+    {
+        route: 'device-actions', action: 'listProtectedItems', reads: true,
+        valid: () => ({ deviceId: mine.device }),
+        wrong: wrongIds('deviceId', 129),
+        foreign: () => ({ deviceId: theirs.device }),
+        missing: { deviceId: NOTHING },
     },
 ];
 
@@ -29,6 +92,7 @@ before(async () => {
     theirs = await customer(stack, 3);
     looking = await reader(stack, 2);
     for (const its of [mine, theirs]) {
+        Object.assign(its, holdings(stack, its));
         its.job = (await stack.comet(its.profile, 'startJob', { username: its.username })).jobId;
     }
 });

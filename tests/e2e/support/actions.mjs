@@ -21,6 +21,14 @@ export async function customer(stack, clientId) {
         username: service.username, profile };
 }
 
+/** A device of the account with an item of its own, and a vault: { device, name, item, vault, account }. */
+export function holdings(stack, its) {
+    const account = stack.fleet.accounts[its.profile].find((it) => it.username === its.username);
+    const [item] = account.items;
+    const device = account.devices.find((it) => it.id === item.deviceId);
+    return { device: device.id, name: device.name, item: item.id, vault: account.vaults[0].id, account };
+}
+
 /** A login of the client that may look at products, and change nothing. */
 export async function reader(stack, clientId) {
     const email = `reader-${clientId}@example.com`;

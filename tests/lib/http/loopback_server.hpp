@@ -25,6 +25,8 @@ public:
     std::string start() {
         const int port = http.bind_to_any_port("127.0.0.1");
         thread_ = std::thread{[this] { http.listen_after_bind(); }};
+        // stop() ends what has begun, and nothing that begins after it.
+        while (!http.is_running()) std::this_thread::yield();
         return "http://127.0.0.1:" + std::to_string(port);
     }
 

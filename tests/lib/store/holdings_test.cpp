@@ -186,3 +186,23 @@ TEST_CASE_METHOD(Fixture, "Holdings: no statement reads what it does not show", 
     CHECK(after > before);
     CHECK(after - before < 50);
 }
+
+TEST_CASE_METHOD(Fixture,
+                 "offline_for: of the account's own device alone, and only when it is known",
+                 "[store][db]") {
+    fill("mine", 7, "cometbackup", "Acme");
+    database.run("UPDATE comet_devices SET offline_since = NOW() - INTERVAL 2 HOUR");
+    const auto ask = [&](int client, const char* username, const char* device) {
+        return store::offline_for(database.pool(), ClientId{client}, ServerId{"cometbackup"},
+                                  Username{username}, DeviceId{device});
+    };
+    const auto age = ask(7, "Acme", "mined");
+    REQUIRE(age);
+    CHECK(age->count() >= 7200);
+    CHECK(age->count() < 7200 + 600);
+    CHECK_FALSE(ask(8, "Acme", "mined"));
+    CHECK_FALSE(ask(7, "acme", "mined"));
+    CHECK_FALSE(ask(7, "Acme", "MINED"));
+    database.run("UPDATE comet_devices SET offline_since = NULL");
+    CHECK_FALSE(ask(7, "Acme", "mined"));
+}
