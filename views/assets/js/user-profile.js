@@ -4,6 +4,7 @@ import Alpine from '@alpinejs/csp';
 import { startCopying } from './copy.js';
 import { startFields } from './fields.js';
 import { timeZone } from './format.js';
+import { startManage } from './manage.js';
 import { startMenus } from './menus.js';
 import { followAccount } from './profile-live.js';
 import { startProfileTabs } from './profile-tabs.js';
@@ -19,6 +20,7 @@ startTimes();
 startTables();
 startProfileTabs();
 document.querySelector('[data-zone]').textContent = timeZone();
+startManage();
 
 // Entries of menus and buttons of rows say what they want; who does it listens.
 document.addEventListener('click', ({ target }) => {
