@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { build as bundle } from 'esbuild';
 
 const VIEWS = dirname(fileURLToPath(import.meta.url));
@@ -62,6 +63,8 @@ export async function build(out) {
         const hash = createHash('sha256').update(text).digest('hex').slice(0, 12);
         manifest[name] = name.replace(/\.(?=[^.]+$)/, `-${hash}.`);
         writeFileSync(join(out, 'assets', manifest[name]), text);
+        // For nginx's gzip_static: packed once and as small as it gets.
+        writeFileSync(join(out, 'assets', `${manifest[name]}.gz`), gzipSync(text, { level: 9 }));
     }
     cpSync(join(VIEWS, 'templates'), join(out, 'templates'), { recursive: true });
     // Last, so that a manifest never names what is not there.

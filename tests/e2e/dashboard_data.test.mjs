@@ -52,6 +52,14 @@ test('users: the page has the same rows, and each leads to its profile', async (
     assert.match(page, /In use now/);
 });
 
+test('pages and data are packed, for who takes it', async () => {
+    for (const url of ['/index.php?m=eazybackup&a=dashboard', path('part=trends&days=365')]) {
+        const encoding = async (headers) => (await visitor.fetch(url, { headers })).headers['content-encoding'];
+        assert.equal(await encoding({ 'accept-encoding': 'gzip' }), 'gzip', url);
+        assert.equal(await encoding({}), undefined, url);
+    }
+});
+
 test('users: pages go on by their cursor, sorted and searched', async () => {
     const all = (await data('part=users&sort=devices&dir=desc')).rows;
     const first = await data('part=users&sort=devices&dir=desc&limit=1');
