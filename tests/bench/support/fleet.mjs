@@ -11,20 +11,20 @@ const deviceId = (client, i) => createHash('sha256').update(`device-${client}-${
 const vaultId = (client) => `vault-${client}`;
 const itemId = (client, i) => `item-${client}-${i}`;
 
-function accountOf(client, now) {
-    const devices = Array.from({ length: kDevices }, (_, i) => ({ id: deviceId(client, i), name: `PC-${client}-${i + 1}`,
+function accountOf(client, now, count) {
+    const devices = Array.from({ length: count }, (_, i) => ({ id: deviceId(client, i), name: `PC-${client}-${i + 1}`,
         kind: 'desktop', platform: 'windows', os: { os: 'windows', arch: 'amd64' }, timezone: 'UTC', version: '25.9.6',
         registeredAt: now - 90 * kDay }));
     const vaults = [{ id: vaultId(client), name: 'Cloud vault', type: 1003, used: 1e12, quota: 0, createdAt: now - 90 * kDay }];
-    const items = Array.from({ length: kDevices * kItemsOfDevice }, (_, i) => ({ id: itemId(client, i), name: `Documents ${i + 1}`,
-        deviceId: devices[i % kDevices].id, engine: 'engine1/file', vaultId: vaultId(client), size: 1e9,
+    const items = Array.from({ length: count * kItemsOfDevice }, (_, i) => ({ id: itemId(client, i), name: `Documents ${i + 1}`,
+        deviceId: devices[i % count].id, engine: 'engine1/file', vaultId: vaultId(client), size: 1e9,
         schedule: { type: 'daily', seconds: 0 }, createdAt: now - 90 * kDay }));
     return { clientId: client, username: username(client), accountName: `Client ${client}`, timezone: 'UTC', suspended: false,
         createdAt: now - 90 * kDay, devices, items, vaults };
 }
 
-/** `clients` alike, with one account each, and after them one whose jobs of a day are many. */
-export function benchFleet(clients) {
+/** `clients` alike, with one account of so many devices each, and after them one whose jobs of a day are many. */
+export function benchFleet(clients, { devices = kDevices } = {}) {
     const now = Math.floor(Date.now() / 1000);
     const ids = Array.from({ length: clients + 1 }, (_, i) => i + 1);
     const profile = { name: kProfile, serverId: 1, groupId: 1, groupName: kProfile, productId: 58, productName: 'Backup' };
@@ -34,8 +34,9 @@ export function benchFleet(clients) {
             password: `password-${id}` })),
         services: ids.map((id) => ({ id, userid: id, packageid: profile.productId, server: profile.serverId, domainstatus: 'Active',
             username: username(id), password: '' })),
-        accounts: { [kProfile]: ids.map((id) => accountOf(id, now)) },
+        accounts: { [kProfile]: ids.map((id) => accountOf(id, now, devices)) },
         heavyClient: clients + 1,
+        devicesOfEach: devices,
     };
 }
 
@@ -49,8 +50,8 @@ export function jobsSql(fleet, { jobs, heavyJobs }) {
     const all = `(SELECT c.seq AS client, j.seq AS n FROM seq_1_to_${clients} c CROSS JOIN seq_1_to_${jobs} j`
         + ` UNION ALL SELECT ${fleet.heavyClient}, seq FROM seq_1_to_${heavyJobs})`;
     // As in benchFleet(): the same names, so that rows and fleet fit.
-    const device = `SHA2(CONCAT('device-', client, '-', n % ${kDevices}), 256)`;
-    const item = `CONCAT('item-', client, '-', n % ${kDevices * kItemsOfDevice})`;
+    const device = `SHA2(CONCAT('device-', client, '-', n % ${fleet.devicesOfEach}), 256)`;
+    const item = `CONCAT('item-', client, '-', n % ${fleet.devicesOfEach * kItemsOfDevice})`;
     const guid = (kind) => `CONCAT(LPAD(HEX(client), 8, '0'), '-${kind}-4000-8000-', LPAD(HEX(n), 12, '0'))`;
     const perClient = `IF(client = ${fleet.heavyClient}, ${heavyJobs}, ${jobs})`;
     return `SET time_zone = '+00:00';

@@ -22,9 +22,9 @@ export const kNginx = { workers: 2, connections: 19000, listen: 'reuseport backl
 /** The product's settings that our own environment names, so that another value of one can be tried. */
 export const kChosenSettings = Object.fromEntries(Object.entries(process.env).filter(([name]) => /^EB_(APP|SSE|PULSE|WS)_/.test(name)));
 
-/** Starts it all under build/bench/`name`; `jobs` of the last day for each client. */
-export async function startBench(name, { clients, jobs }) {
-    const fleet = benchFleet(clients);
+/** Starts it all under build/bench/`name`; `jobs` of the last day for each client, on its `devices`. */
+export async function startBench(name, { clients, jobs, devices, nginx = {} }) {
+    const fleet = benchFleet(clients, { devices });
     const cometFleet = resolve('build/bench', `${name}.fleet.json`);
     mkdirSync('build/bench', { recursive: true });
     writeFileSync(cometFleet, JSON.stringify(fleet));
@@ -33,7 +33,7 @@ export async function startBench(name, { clients, jobs }) {
     // The seeded jobs that run are the tables' alone: a look at the server would end them.
     const stack = await startStack({ dir: `build/bench/${name}`, bin: kBin, views: 'build/release/views', fleet, cometFleet,
         paused: true, historyHours: 0, seed: 'bench', env: kChosenSettings, appEnv: as('app'),
-        workerEnv: { ...as('worker'), EB_PROGRESS_SECS: '3600' }, mariadb: kMariadb, nginx: kNginx, sql: usersSql(password), prepare: (it) => fill(it, fleet, jobs) });
+        workerEnv: { ...as('worker'), EB_PROGRESS_SECS: '3600' }, mariadb: kMariadb, nginx: { ...kNginx, ...nginx }, sql: usersSql(password), prepare: (it) => fill(it, fleet, jobs) });
     return Object.assign(stack, { password });
 }
 
