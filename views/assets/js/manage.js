@@ -186,5 +186,7 @@ export function startManage() {
     // Who may only look has no drawer.
     if (!document.getElementById('manage')) return;
     const manage = new Manage();
+    // Back shows another tab, and nobody looks for it behind a drawer.
+    window.addEventListener('popstate', () => manage.close());
     window.addEventListener('eb-manage-device', ({ detail }) => manage.open(detail.deviceId));
 }
