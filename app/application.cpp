@@ -10,6 +10,7 @@
 #include "app/http/router.hpp"
 #include "app/http/slow_pool.hpp"
 #include "app/pages/dashboard.hpp"
+#include "app/pages/job_logs.hpp"
 #include "app/pages/trends.hpp"
 #include "app/pages/user_profile.hpp"
 #include "app/pulse/names.hpp"
@@ -275,6 +276,13 @@ int serve(const Settings& settings) {
          .holding =
              [&](const store::Service& service, store::Holdings::Items items) {
                  return holdings.read(service.client, service.server, service.username, items);
+             },
+         .jobs =
+             [&](const store::Service& service, const store::JobFilter& filter,
+                 const std::optional<store::JobPlace>& after) {
+                 return store::job_page(request_pool, service.client,
+                                        {{service.server, service.username}}, filter, after,
+                                        kJobsOnPage);
              },
          .last_event_id = [&] { return range_of(request_log).last_id; },
          .client_name = [&](ClientId client) { return account_name(accounts, client); }}};

@@ -75,6 +75,7 @@ ViewData Frame::data(const Request& request, const Session& session, const std::
     data.set("assets_css", views_.asset("app.css"));
     data.set("assets_js", views_.asset(script));
     data.set("assets_icons", views_.asset("icons.svg"));
+    data.set("assets_job_drawer", views_.asset("job-drawer.js"));
     data.set("csrf_token", csrf_token(session));
     data.set("page_key", page_key(session));
     data.set("nav", nav);

@@ -3,7 +3,9 @@
 #include "app/pages/user_profile.hpp"
 
 #include "app/http/errors.hpp"
+#include "app/pages/job_logs.hpp"
 #include "app/pages/profile_view.hpp"
+#include "app/pages/view_fields.hpp"
 #include "app/pages/words.hpp"
 #include "json/writer.hpp"
 
@@ -41,36 +43,6 @@ std::string tab_of(const Query& query) {
     const auto* const found =
         std::ranges::find_if(kTabs, [&](const Tab& tab) { return asked == tab.name; });
     return found == kTabs.end() ? kTabs.front().name : found->name;
-}
-
-/// A list of as many entries, each filled in its place: pushed, kainjow would copy every one of
-/// them, and all again each time the list grows.
-template <class Lines, class Fill>
-ViewData list_of(const Lines& lines, const Fill& fill) {
-    ViewData list{ViewData::type::list};
-    for (std::size_t count = lines.size(); count > 0; --count) list.push_back(ViewData{false});
-    auto& entries = const_cast<kainjow::mustache::list&>(list.list_value());
-    auto entry = entries.begin();
-    for (const auto& line : lines) {
-        *entry = ViewData{};
-        fill(*entry++, line);
-    }
-    return list;
-}
-
-void set_time(ViewData& data, const std::string& name, sys_seconds at, bool day_only = false) {
-    auto& time = data[name];
-    time = at == sys_seconds{} ? ViewData{false} : ViewData{};
-    if (at == sys_seconds{}) return;
-    time["iso"] = iso_time(at);
-    time["text"] = day_only ? day_words(at) : time_words(at);
-    time["unix"] = std::to_string(unix_seconds(at));
-}
-
-/// A section over an empty text would be shown.
-void set_if(ViewData& data, const std::string& name, const std::string& text) {
-    if (text.empty()) data.set(name, false);
-    else data.set(name, text);
 }
 
 ViewData tabs_data(const std::string& current, const std::string& link, const ProfileView& view) {
@@ -263,6 +235,11 @@ Response UserProfile::handle(const Request& request, const Session& session) con
     if (tab == "devices") data["devices"] = devices_data(view);
     if (tab == "items") data["items"] = items_data(view);
     if (tab == "vaults") data["vaults"] = vaults_data(view);
+    if (tab == "jobs") {
+        const auto asked = jobs_asked(request.query);
+        const auto page = parts_.jobs(*service, job_filter_of(asked, holding.now), place_of(asked));
+        add_job_logs(data, asked, page, holding, service->id);
+    }
     data.set("profile_json",
              json::html_safe(data_for_scripts(*service, view, holding.now, last_event_id)));
     return frame_.answer("user_profile", std::move(data));

@@ -3,6 +3,7 @@
 
 #include "app/pages/frame.hpp"
 #include "store/holdings.hpp"
+#include "store/job_history.hpp"
 #include "store/services.hpp"
 
 #include <cstdint>
@@ -18,6 +19,10 @@ public:
         /// The service with its account, where it is this client's own, Active, and no one else's.
         std::function<std::optional<store::Service>(ClientId, ServiceId)> service;
         std::function<store::Holding(const store::Service&, store::Holdings::Items)> holding;
+        /// A page of the account's jobs.
+        std::function<store::JobPage(const store::Service&, const store::JobFilter&,
+                                     const std::optional<store::JobPlace>&)>
+            jobs;
         /// The change log's newest id: what comes behind it the page hears of.
         std::function<std::uint64_t()> last_event_id;
         std::function<std::string(ClientId)> client_name;

@@ -36,6 +36,20 @@ std::string plural_words(std::int64_t count, const char* one, const char* many) 
     return count_words(count) + " " + (count == 1 ? one : many);
 }
 
+std::string length_words(seconds length) {
+    const auto all = std::max<std::int64_t>(length.count(), 0);
+    const auto words = [](std::int64_t many, const char* unit, std::int64_t rest,
+                          const char* smaller) {
+        return rest == 0 ? fmt::format("{} {}", many, unit)
+                         : fmt::format("{} {} {} {}", many, unit, rest, smaller);
+    };
+    if (all < 60) return fmt::format("{} s", all);
+    if (all < 3600) return words(all / 60, "min", all % 60, "s");
+    const auto minutes = (all + 30) / 60;
+    if (minutes < 24 * 60) return words(minutes / 60, "h", minutes % 60, "min");
+    return words(minutes / 60 / 24, "d", minutes / 60 % 24, "h");
+}
+
 std::string iso_time(sys_seconds at) { return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", utc(at)); }
 
 std::string day_words(sys_seconds at) {

@@ -55,14 +55,13 @@ store::JobFilter job_filter(const json::Reader& filters) {
         if (words->size() > kStatusesMax)
             throw BadRequest{"statuses", "statuses: choose each only once."};
         words->elements([&](const json::Reader& element) {
-            const auto found = statuses().find(element.as<std::string>());
-            if (found == statuses().end())
+            const auto codes = codes_of(element.as<std::string>());
+            if (codes.empty())
                 throw BadRequest{
                     "statuses",
                     "statuses: choose from success, warning, error, missed, cancelled, "
                     "skipped and running."};
-            filter.statuses.insert(filter.statuses.end(), found->second.begin(),
-                                   found->second.end());
+            filter.statuses.insert(filter.statuses.end(), codes.begin(), codes.end());
         });
     }
     filter.device = id_in<DeviceId>(filters, "deviceId", kDeviceBytesMax);
@@ -74,6 +73,11 @@ store::JobFilter job_filter(const json::Reader& filters) {
     if (filter.until != sys_seconds{} && filter.until <= filter.from)
         throw BadRequest{"until", "until: the end must come after the beginning."};
     return filter;
+}
+
+std::vector<std::pair<int, int>> codes_of(const std::string& status) {
+    const auto found = statuses().find(status);
+    return found == statuses().end() ? Ranges{} : found->second;
 }
 
 std::string job_status_word(int status) {

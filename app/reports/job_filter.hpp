@@ -6,6 +6,8 @@
 
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace eb::app {
 
@@ -13,6 +15,9 @@ namespace eb::app {
 /// each optional. Statuses: success, warning, error, missed, cancelled, skipped, running. Throws
 /// BadRequest that names the field.
 store::JobFilter job_filter(const json::Reader& filters);
+
+/// The status codes that such a word stands for; empty: it is none of them.
+std::vector<std::pair<int, int>> codes_of(const std::string& status);
 
 /// The status of a job as rows show it: success, warning, error, missed, running. A job that was
 /// skipped or cancelled is an error, as it is everywhere; its code tells which.

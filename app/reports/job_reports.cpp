@@ -26,7 +26,7 @@ NotFound no_such_job() { return NotFound{"There is no such job."}; }
 
 /// Of the allow-listed BackupJobDetail, what a person may want to know besides; other programs
 /// write that column, too, so what does not fit is left out.
-void add_details(json::Object& fields, const std::string& content) {
+void add_details(json::Object& fields, const std::string& content, bool may_change) {
     struct Name {
         const char* ours;
         const char* comets;
@@ -57,7 +57,8 @@ void add_details(json::Object& fields, const std::string& content) {
         };
         size("vault_bytes_before", "DestinationSizeStart");
         size("vault_bytes_after", "DestinationSizeEnd");
-        fields.add("cancellable", !root.get_or<std::string>("CancellationID", "").empty());
+        fields.add("cancellable",
+                   may_change && !root.get_or<std::string>("CancellationID", "").empty());
     } catch (const json::Malformed&) {
         return;  // The row itself says enough.
     }
@@ -154,7 +155,7 @@ Response JobReports::detail(const json::Reader& body, const Session& session) co
     const auto job = parts_.job(session.client, accounts, id);
     if (!job) throw no_such_job();
     auto fields = job_row(*job);
-    add_details(fields, job->content);
+    add_details(fields, job->content, session.may(kChangePermission));
 
     // Which service it is, so that actions can name it.
     const auto services = parts_.services(session.client);

@@ -209,7 +209,7 @@ export class Site {
         const data = {
             title: 'Backups', brand: 'Larchgate', language: 'en', theme: 'dark',
             assets_css: asset('app.css'), assets_js: asset('dashboard.js'),
-            assets_icons: asset('icons.svg'), page_key: 'client-7',
+            assets_icons: asset('icons.svg'), assets_job_drawer: asset('job-drawer.js'), page_key: 'client-7',
             csrf_token: 'csrf', modulelink: 'index.php?m=eazybackup', request_id: '7F3K20M1',
             nav: ['Backups', 'Services', 'Billing', 'Support']
                 .map((label, at) => ({ label, url: '#', current: at === 0 })),

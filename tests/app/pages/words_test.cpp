@@ -28,3 +28,17 @@ TEST_CASE("words: counts and times", "[pages][unit]") {
     CHECK(day_words(from_unix(1709546700)) == "4 Mar 2024");
     CHECK(time_words(from_unix(1709546700)) == "4 Mar 2024 10:05 UTC");
 }
+
+TEST_CASE("words: lengths to the second within an hour, then the largest two units",
+          "[pages][unit]") {
+    const auto [length, words] = GENERATE(table<int, std::string>({
+        {-5, "0 s"},
+        {59, "59 s"},
+        {120, "2 min"},
+        {1120, "18 min 40 s"},
+        {3600, "1 h"},
+        {11'100, "3 h 5 min"},
+        {187'200, "2 d 4 h"},
+    }));
+    CHECK(length_words(seconds{length}) == words);
+}

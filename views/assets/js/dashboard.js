@@ -2,6 +2,7 @@
 import Alpine from '@alpinejs/csp';
 import { startTimelineStore } from './dashboard-timeline.js';
 import { timeZone } from './format.js';
+import { startJobLinks } from './job-links.js';
 import { startMenus } from './menus.js';
 import { pulseCard } from './pulse-card.js';
 import { pulseConnection } from './pulse-events.js';
@@ -35,4 +36,5 @@ if (document.querySelector('[data-pulse]')) {
     });
     // Only now does someone hear the first snapshot.
     connection.start();
+    startJobLinks();
 }

@@ -88,7 +88,10 @@ export class JobPopover {
             html('p', { class: 'text-data wrap-anywhere text-ink-3' },
                 html('bdi', {}, device.name || 'Unnamed device'), ' · ',
                 html('bdi', {}, device.username)),
-            list);
+            list,
+            html('p', { class: 'mt-3 flex items-center justify-between gap-3 border-t border-line pt-2.5 text-xs text-ink-3' },
+                html('button', { type: 'button', class: 'link', tabindex: '-1', 'data-open-job': job.job_id }, 'Open the log'),
+                html('span', { class: 'max-sm:hidden' }, 'or press Enter')));
     }
 
     // Under the job, inside the card that holds the timeline and inside the window.

@@ -189,6 +189,10 @@ export function pulseCard(Alpine, connection) {
                 return this.showSnoozed ? this.snoozed : [];
             },
 
+            logLabel(one) {
+                return `Log of ${one.title}`;
+            },
+
             snoozeLabel(one) {
                 return `${one.until ? 'Change the snooze of' : 'Snooze'} ${one.title}`;
             },

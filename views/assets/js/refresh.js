@@ -2,7 +2,8 @@
 // are the only ones. The rest of the page, the focus and where one has scrolled to stay.
 //
 // Parts stand in parts: where both sides have the same inner ones, those alone are exchanged. A part
-// that the server left out (data-unloaded: another tab's) stays as it is, marked data-stale.
+// that the server left out (data-unloaded: another tab's) stays as it is, marked data-stale. A part with
+// data-owned is its script's: it gets the other as `eb:part` and takes over what it wants.
 // `eb:refreshed` on window follows each.
 import { findAgain } from './find-again.js';
 
@@ -67,6 +68,10 @@ function exchange(part, fresh) {
         return;
     }
     delete part.dataset.stale;
+    if ('owned' in part.dataset) {
+        part.dispatchEvent(new CustomEvent('eb:part', { detail: fresh, bubbles: true }));
+        return;
+    }
     const inner = outermost(part);
     const freshInner = outermost(fresh);
     if (sameParts(inner, freshInner)) {
@@ -96,10 +101,10 @@ export function takeOver(fresh, root = document) {
 
 let under = null;
 
-async function read() {
+/** Reads a page of ours as { href, fresh }, a document. Throws RefreshError. */
+export async function readPage(href = window.location.href) {
     const aborter = new AbortController();
     const timer = setTimeout(() => aborter.abort(), REQUEST_MS);
-    const { href } = window.location;
     try {
         let answer;
         let text;
@@ -136,7 +141,7 @@ export async function refresh() {
     }
     const turn = { again: null };
     under = turn;
-    turn.done = read().then(({ href, fresh, mine }) => {
+    turn.done = readPage().then(({ href, fresh, mine }) => {
         // Who has changed the tab meanwhile gets that one's reading.
         if (mine && href === window.location.href) takeOver(fresh);
     }).finally(() => {

@@ -1,4 +1,5 @@
 // Finds the job that a pointer or an arrow key means, and shows its card.
+import { openJob } from './job-links.js';
 
 const REACH_PX = { mouse: 8, pen: 12, touch: 24 };  // A one-minute job is 1.5 px wide.
 
@@ -73,6 +74,7 @@ export function startWalk(list, popover, { find, device }) {
             ArrowRight: () => focus(row, marks[Math.min(marks.length - 1, at + 1)]),
             Home: () => focus(row, marks[0]),
             End: () => focus(row, marks[marks.length - 1]),
+            Enter: () => openJob(mark.job.job_id, mark.element),
             Escape: () => popover.hide(),
         };
         if (!Object.prototype.hasOwnProperty.call(steps, event.key)) return;

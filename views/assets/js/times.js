@@ -1,5 +1,6 @@
 // Times as the server wrote them become the reader's own: <time datetime="…Z" data-time="ago">.
-// `ago`: "14 min ago"; `day`: the date; `since`: "14:05", "Sun 08:00" or the date. Exact on hover.
+// `ago`: "14 min ago"; `day`: the date; `since`: "14:05", "Sun 08:00" or the date; `sofar`: "8 min so
+// far". Exact on hover.
 import { now } from './clock.js';
 import * as format from './format.js';
 
@@ -11,6 +12,7 @@ const WORDS = {
     ago: (at, t) => (t - at > MONTH_S ? format.date(at) : format.ago(at, t)),
     day: (at) => format.date(at),
     since: (at, t) => format.dayTimeShort(at, t),
+    sofar: (at, t) => `${format.length(t - at)} so far`,
 };
 
 /** Writes the times below `root` as they read now. */

@@ -4,6 +4,8 @@ import Alpine from '@alpinejs/csp';
 import { startCopying } from './copy.js';
 import { startFields } from './fields.js';
 import { timeZone } from './format.js';
+import { startJobLinks } from './job-links.js';
+import { startJobList } from './job-list.js';
 import { startManage } from './manage.js';
 import { startMenus } from './menus.js';
 import { followAccount } from './profile-live.js';
@@ -41,4 +43,6 @@ document.addEventListener('click', ({ target }) => {
 });
 
 Alpine.start();
+startJobList();
 followAccount();
+startJobLinks();
