@@ -124,12 +124,12 @@ std::map<Account, std::string> Overviews::contents(ClientId client,
     for (const auto& account : accounts) names[account.server].insert(account.username);
     return reading(pool_, [&](Session& session) {
         std::map<Account, std::string> contents;
-        for (const auto& [server, usernames] : names) {
-            in_pieces(usernames, kKeysInStatement, [&](const std::vector<Username>& piece) {
+        for (const auto& of_server : names) {
+            in_pieces(of_server.second, kKeysInStatement, [&](const std::vector<Username>& piece) {
                 Query{session, users}
                     .text("SELECT server_id, username, content FROM " + users +
                           " WHERE server_id = ")
-                    .value(server)
+                    .value(of_server.first)
                     .text(" AND username IN ")
                     .list(piece)
                     .text(" AND client_id = ")
