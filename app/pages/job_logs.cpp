@@ -110,11 +110,6 @@ ViewData options(const std::vector<Choice>& choices, const std::string& chosen) 
     });
 }
 
-/// What was removed can still be asked for: its jobs are there.
-void add_removed(std::vector<Choice>& choices, const std::string& chosen, const char* name) {
-    if (!chosen.empty() && !is_one_of(choices, chosen)) choices.push_back({chosen, name});
-}
-
 std::string or_else(const std::string& name, const char* otherwise) {
     return name.empty() ? otherwise : name;
 }
@@ -123,7 +118,6 @@ ViewData device_options(const store::Holding& holding, const std::string& chosen
     std::vector<Choice> choices{{"", "Any device"}};
     for (const auto& device : holding.devices)
         choices.push_back({device.id.value(), or_else(device.name, "Unnamed device")});
-    add_removed(choices, chosen, "A removed device");
     return options(choices, chosen);
 }
 
@@ -137,7 +131,6 @@ ViewData item_options(const store::Holding& holding, const std::string& chosen) 
         if (device != devices.end() && devices.size() > 1) label += " · " + device->second;
         choices.push_back({item.id.value(), label});
     }
-    add_removed(choices, chosen, "A removed item");
     return options(choices, chosen);
 }
 
@@ -217,6 +210,15 @@ JobsAsked jobs_asked(const Query& query) {
         if (std::chrono::abs(std::chrono::minutes{zone}) <= std::chrono::hours{24})
             asked.zone = std::chrono::minutes{zone};
     }
+    return asked;
+}
+
+JobsAsked of_account(JobsAsked asked, const store::Holding& holding) {
+    const auto has = [](const auto& things, const std::string& id) {
+        return std::ranges::any_of(things, [&](const auto& it) { return it.id.value() == id; });
+    };
+    if (!has(holding.devices, asked.device)) asked.device.clear();
+    if (!has(holding.items, asked.item)) asked.item.clear();
     return asked;
 }
 

@@ -30,6 +30,10 @@ struct JobsAsked {
 /// A link that was cut or made up shows more than was meant, and no error.
 JobsAsked jobs_asked(const Query& query);
 
+/// Leaves out a device and an item that are not the account's: nothing that an address says stands
+/// on the page as it came.
+JobsAsked of_account(JobsAsked asked, const store::Holding& holding);
+
 store::JobFilter job_filter_of(const JobsAsked& asked, sys_seconds now);
 std::optional<store::JobPlace> place_of(const JobsAsked& asked);
 

@@ -236,7 +236,7 @@ Response UserProfile::handle(const Request& request, const Session& session) con
     if (tab == "items") data["items"] = items_data(view);
     if (tab == "vaults") data["vaults"] = vaults_data(view);
     if (tab == "jobs") {
-        const auto asked = jobs_asked(request.query);
+        const auto asked = of_account(jobs_asked(request.query), holding);
         const auto page = parts_.jobs(*service, job_filter_of(asked, holding.now), place_of(asked));
         add_job_logs(data, asked, page, holding, service->id);
     }

@@ -61,7 +61,7 @@ describe('profile page', { skip: notBuilt() }, () => {
         await page.keyboard.press('Enter');
         assert.equal(await page.evaluate(() => window.managed), first);
         await page.goBack();
-        assert.equal(await page.getByRole('tab', { selected: true }).innerText().then((text) => text.split('\n')[0].trim()), 'Profile');
+        assert.equal(await page.locator('[data-tabs=tab]').getByRole('tab', { selected: true, includeHidden: true }).innerText().then((text) => text.split('\n')[0].trim()), 'Profile');
         assert.deepEqual(page.complaints, []);
     });
 

@@ -100,8 +100,18 @@ TEST_CASE("Job Logs: rows in words, with the way on behind the last", "[pages][u
           "index.php?m=eazybackup&a=user-profile&serviceid=4&tab=jobs&status=error&device=a%26b&"
           "job=r");
     CHECK(text(data, "no_jobs_words") == "No failed jobs of this choice.");
-    // Of a device that was removed the jobs are still there.
-    const auto& devices = data.get("device_options")->list_value();
-    CHECK(text(devices.back(), "text") == "A removed device");
-    CHECK(devices.back().get("selected")->is_true());
+}
+
+TEST_CASE("Job Logs: an id that is not the account's is left out, and stands nowhere on the page",
+          "[pages][unit]") {
+    store::Holding holding{.now = kNow};
+    holding.devices.push_back({.id = DeviceId{"d"}, .name = "PC-1"});
+    holding.items.push_back({.id = ItemId{"i"}, .device = DeviceId{"d"}, .name = "Docs"});
+    const auto foreign = of_account(asked_by("device=guess&item=guess&status=error"), holding);
+    CHECK(foreign.device.empty());
+    CHECK(foreign.item.empty());
+    CHECK(foreign.status == "error");
+    const auto own = of_account(asked_by("device=d&item=i"), holding);
+    CHECK(own.device == "d");
+    CHECK(own.item == "i");
 }
