@@ -46,7 +46,7 @@ std::string length_words(seconds length) {
     if (all < 60) return fmt::format("{} s", all);
     if (all < 3600) return words(all / 60, "min", all % 60, "s");
     const auto minutes = (all + 30) / 60;
-    if (minutes < 24 * 60) return words(minutes / 60, "h", minutes % 60, "min");
+    if (minutes < std::int64_t{24} * 60) return words(minutes / 60, "h", minutes % 60, "min");
     return words(minutes / 60 / 24, "d", minutes / 60 % 24, "h");
 }
 
