@@ -17,10 +17,18 @@ export function loadTrends() {
             message.textContent = 'The trend could not be loaded. Load the page anew to try again.';
         }
     };
-    const observer = new IntersectionObserver((entries) => {
-        if (!entries.some((entry) => entry.isIntersecting)) return;
+    let near = false;
+    const begin = () => {
+        // A page that was opened in the background has nobody near it.
+        if (!near || document.hidden) return;
         observer.disconnect();
+        document.removeEventListener('visibilitychange', begin);
         load();
+    };
+    const observer = new IntersectionObserver((entries) => {
+        near = entries[entries.length - 1].isIntersecting;
+        begin();
     }, { rootMargin: NEAR });
     observer.observe(section);
+    document.addEventListener('visibilitychange', begin);
 }
