@@ -130,6 +130,31 @@ TailSource::Range range_of(store::PulseLog& log) {
     return {range.first_id, range.last_id};
 }
 
+/// Services' passwords, kept in WHMCS by its API; the audit log says whose change was the last.
+ServicePasswords::Parts password_parts(store::Pool& pool, const whmcs::Access& access,
+                                       const log::Logger& log) {
+    ServicePasswords::Parts parts{
+        .standing =
+            [&pool](std::uint64_t row) {
+                const auto newest = store::newest_audit(pool, row, changed_outcomes());
+                if (!newest || newest->row == row) return ServicePasswords::Standing::last;
+                return newest->outcome == "started" ? ServicePasswords::Standing::unclear
+                                                    : ServicePasswords::Standing::overtaken;
+            },
+        .finish = [&pool](std::uint64_t row,
+                          const std::string& outcome) { store::finish_audit(pool, row, outcome); }};
+    if (access.url.empty()) return parts;
+    parts.store = [access, log](ServiceId service, const Secret& password,
+                                const std::stop_token& stop) {
+        const http::Options options{.connect = milliseconds{3'000},
+                                    .read = milliseconds{10'000},
+                                    .total = milliseconds{12'000},
+                                    .stop = stop};
+        whmcs::Api{access, options, log}.set_service_password(service, password);
+    };
+    return parts;
+}
+
 /// As many descriptors as the system allows: each stream is one. Says so where they are too few.
 void raise_descriptor_limit(int streams_max, const log::Logger& log) {
     constexpr rlim_t kOthers = 200;  // Database, listener, and requests being answered.
@@ -398,9 +423,25 @@ int serve(const Settings& settings) {
                     return job_reports.handle(request, session);
                 }});
     Actions device_actions{action_parts, log};
-    add_device_actions(device_actions);
+    add_device_actions(device_actions, settings.quota_edits);
+    ServicePasswords service_passwords{
+        password_parts(action_pool, settings.whmcs, log), {}, clock, log};
+    const PasswordTurns password_turns{
+        .wait_for_turn =
+            [&](const store::AuditScope& scope, const store::Allowance& allowance,
+                const std::vector<std::string>& outcomes, std::uint64_t row) {
+                return store::wait_for_turn(action_pool, scope, allowance, outcomes, row);
+            },
+        .under_way =
+            [&](const store::AuditScope& scope, seconds within, std::uint64_t row) {
+                return store::under_way(action_pool, scope, within, row);
+            },
+        .newest =
+            [&](const store::AuditScope& scope, const std::vector<std::string>& outcomes) {
+                return store::newest_audit(action_pool, scope, outcomes);
+            }};
     Actions user_actions{action_parts, log};
-    add_user_actions(user_actions);
+    add_user_actions(user_actions, password_turns, service_passwords, clock);
     // What an action needs of permissions it says itself: some only read.
     const auto add_actions = [&](const char* name, const Actions& actions) {
         router.add(name, {.method = "POST",

@@ -4,6 +4,9 @@
 #include "config/database.hpp"
 #include "profile/settings.hpp"
 
+#include <charconv>
+#include <string_view>
+
 namespace eb::app {
 namespace {
 
@@ -22,6 +25,40 @@ std::optional<std::string> parse_gates(const std::string& text,
         gates[pair.substr(0, equals)] = pair.substr(equals + 1);
     }
     return std::nullopt;
+}
+
+std::optional<domain::QuotaEdit> quota_edit_of(const std::string& word) {
+    if (word == "view") return domain::QuotaEdit::view;
+    if (word == "lower") return domain::QuotaEdit::lower;
+    if (word == "edit") return domain::QuotaEdit::edit;
+    return std::nullopt;
+}
+
+std::optional<std::string> parse_quota_edit(const std::string& text, domain::QuotaEdit& edit) {
+    const auto read = quota_edit_of(text);
+    if (!read) return "must be view, lower or edit";
+    edit = *read;
+    return std::nullopt;
+}
+
+/// EB_QUOTA_EDIT_<tblproducts.id>.
+void read_products(const config::Environment& variables, QuotaEdits& edits,
+                   std::vector<std::string>& mistakes) {
+    constexpr std::string_view kPrefix = "EB_QUOTA_EDIT_";
+    for (auto entry = variables.lower_bound(std::string{kPrefix});
+         entry != variables.end() && entry->first.rfind(kPrefix, 0) == 0; ++entry) {
+        const auto& [name, value] = *entry;
+        std::int64_t product = 0;
+        const auto* const end = name.data() + name.size();
+        const auto [at, error] = std::from_chars(name.data() + kPrefix.size(), end, product);
+        if (error != std::errc{} || at != end || product < 1) {
+            mistakes.push_back(name + ": must end with a tblproducts.id, a positive number");
+            continue;
+        }
+        if (value.empty()) continue;
+        if (const auto wrong = parse_quota_edit(value, edits.of_product[product]))
+            mistakes.push_back(name + ": " + *wrong);
+    }
 }
 
 }  // namespace
@@ -50,6 +87,12 @@ config::Table settings_table(Settings& settings) {
                .min = 1,
                .max = 256});
     profile::add_whmcs(table, settings.whmcs);
+    table.add({.env = "EB_QUOTA_EDIT",
+               .about = "What customers may do about their quotas: view, lower or edit them; "
+                        "`EB_QUOTA_EDIT_<tblproducts.id>` says it for one product."},
+              "word", "edit", [&settings](const std::string& text) {
+                  return parse_quota_edit(text, settings.quota_edits.all);
+              });
     table.add(settings.views, {.env = "EB_VIEWS_DIR",
                                .about = "The built views: templates and the manifest of assets."});
     table.add(settings.brand,
@@ -102,6 +145,7 @@ std::optional<int> load_settings(int argc, const char* const* argv, const char* 
     std::vector<std::string> mistakes;
     const auto variables = config::read_environment(environment, mistakes);
     settings.profiles = config::profiles(variables, mistakes);
+    read_products(variables, settings.quota_edits, mistakes);
     auto table = settings_table(settings);
     auto exit_code = table.load(argc, argv, variables, std::move(mistakes));
     if (!exit_code && !settings.whmcs_url.empty() && settings.whmcs_url.back() != '/')

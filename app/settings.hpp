@@ -1,6 +1,7 @@
 // The responder's settings.
 #pragma once
 
+#include "app/device_actions/quota_edits.hpp"
 #include "config/profiles.hpp"
 #include "config/settings.hpp"
 #include "core/database_address.hpp"
@@ -25,6 +26,7 @@ struct Settings {
     std::string brand = "Backups";
     std::string whmcs_url;
     std::map<std::string, std::string> gates;
+    QuotaEdits quota_edits;
     seconds stream_seconds{30};
     int streams_max = 15000;
     int streams_per_client = 50;

@@ -80,10 +80,10 @@ Response Actions::run(const Asked& asked) const {
                                   .outcome = "started",
                                   .detail = detail.str()});
     }
-    ActionContext context{asked.session, *service, parts_.servers, parts_.offline_for};
+    ActionContext context{asked.session, *service, parts_.servers, parts_.offline_for, row};
     try {
         auto fields = asked.work.run(context);
-        write_end(row, "done");
+        write_end(row, context.outcome());
         return Response::success(std::move(fields));
     } catch (const std::exception& error) {
         const auto* refused = dynamic_cast<const comet::Refused*>(&error);

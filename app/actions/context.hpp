@@ -7,6 +7,7 @@
 #include "comet/profile.hpp"
 #include "store/services.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -27,16 +28,22 @@ void require_allowed(bool prevented, const std::string& what);
 class ActionContext {
 public:
     ActionContext(const Session& session, store::Service service, CometServers& servers,
-                  OfflineFor offline_for = {})
+                  OfflineFor offline_for = {}, std::uint64_t audit_row = 0)
         : session_(session),
           service_(std::move(service)),
           servers_(servers),
-          offline_for_(std::move(offline_for)) {}
+          offline_for_(std::move(offline_for)),
+          audit_row_(audit_row) {}
 
     const Session& session() const { return session_; }
     /// The client's own, Active, resolved in this request.
     const store::Service& service() const { return service_; }
     const Username& username() const { return service_.username; }
+    /// Where this run is written down; 0: nowhere.
+    std::uint64_t audit_row() const { return audit_row_; }
+    /// What the audit log says of a run that ends well, if not "done".
+    void set_outcome(std::string outcome) { outcome_ = std::move(outcome); }
+    const std::string& outcome() const { return outcome_; }
 
     /// The account's Comet Server, for reading.
     comet::AdminApi& comet();
@@ -68,6 +75,8 @@ private:
     const store::Service service_;
     CometServers& servers_;
     const OfflineFor offline_for_;
+    const std::uint64_t audit_row_;
+    std::string outcome_ = "done";
     std::optional<CometServers::Loan> loan_;
     std::optional<comet::Profile> profile_;
 };

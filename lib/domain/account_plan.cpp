@@ -3,6 +3,7 @@
 #include "domain/account_plan.hpp"
 
 #include "core/text.hpp"
+#include "domain/account_counts.hpp"
 #include "domain/counting.hpp"
 
 #include <algorithm>
@@ -248,17 +249,11 @@ void AccountPlan::bring_vaults(const Account& account, ClientId client) {
 }
 
 AccountCounts AccountPlan::counts_of(const Account& account, ClientId client) const {
-    AccountCounts counts{.devices = std::ssize(account.devices),
-                         .items = std::ssize(account.items),
-                         .vaults = std::ssize(account.vaults)};
-    for (const auto& item : account.items) {
-        const auto what = protects(item.engine);
-        if (what == Protects::hyperv) counts.hyperv_vms += item.vm_count;
-        if (what == Protects::vmware) counts.vmware_vms += item.vm_count;
-        if (what == Protects::m365) counts.m365_accounts += item.account_count;
-    }
+    auto counts = domain::counts_of(account);
+    // A vault that was not measured this time is as large as it was.
     for (const auto& vault : account.vaults) {
-        auto bytes = vault.total_bytes;
+        if (vault.total_bytes) continue;
+        std::optional<std::int64_t> bytes;
         for (const auto& row : before_.vaults) {
             if (!bytes && row.id == vault.id && row.username == account.username &&
                 (row.client == client || row.server == batch_.server))

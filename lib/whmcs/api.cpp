@@ -69,6 +69,17 @@ Secret Api::decrypt_password(const std::string& encrypted) {
     }
 }
 
+void Api::set_service_password(ServiceId service, const Secret& password) {
+    try {
+        call("UpdateClientProduct", {{"serviceid", std::to_string(service.value())},
+                                     {"servicepassword", password.reveal()}});
+    } catch (const Refused& refused) {
+        if (std::string_view{refused.what()}.find(password.reveal()) == std::string_view::npos)
+            throw;
+        throw Refused{"UpdateClientProduct: refused"};
+    }
+}
+
 Secret decoded(const Secret& text) {
     constexpr std::array<std::pair<std::string_view, char>, 6> kEntities{{{"&amp;", '&'},
                                                                           {"&lt;", '<'},

@@ -1,6 +1,7 @@
 // WHMCS's external API: the few actions that only WHMCS can do.
 #pragma once
 
+#include "core/ids.hpp"
 #include "core/secret.hpp"
 #include "http/client.hpp"
 
@@ -38,6 +39,9 @@ public:
     /// The clear text of a password as WHMCS stores it. Some versions answer it with HTML entities:
     /// see decoded().
     Secret decrypt_password(const std::string& encrypted);
+
+    /// UpdateClientProduct. What it throws never quotes the password.
+    void set_service_password(ServiceId service, const Secret& password);
 
     /// Any action, for its answer's text: JSON whose result is success.
     std::string call(const std::string& action, const http::Form& parameters);

@@ -84,6 +84,29 @@ const ACTIONS = [
         foreign: () => ({ deviceId: theirs.device }),
         missing: { deviceId: NOTHING },
     },
+    {
+        route: 'device-actions', action: 'piProfileGet', reads: true,
+        valid: () => ({}),
+        wrong: [],
+        foreign: () => ({ serviceId: theirs.serviceId }),
+        missing: { serviceId: 2_000_000_000 },
+    },
+    {
+        route: 'device-actions', action: 'piProfileUpdate',
+        valid: () => ({ maximumDevices: 50 }),
+        wrong: ['maximumDevices', 'quotaOffice365', 'quotaHyperV', 'quotaVMware'].flatMap((field) =>
+            [-1, 1.5, '5', true, [], 1_000_001, 2 ** 40].map((value) => [field, value])),
+        foreign: () => ({ serviceId: theirs.serviceId }),
+        missing: { serviceId: 2_000_000_000 },
+    },
+    ...['resetPassword', 'storePassword'].map((action) => ({
+        route: 'user-actions', action,
+        valid: () => ({ password: 'Rk7-vWm2-pQx9' }),
+        wrong: [undefined, null, '', 7, ['a'], '1234567', 'ä'.repeat(7), 'x'.repeat(129), 'abc\u0000defgh', 'abcd\nefgh', 'abcdefg\u0085',
+            'abcdefg\u2028', ' abcdefgh', 'abcdefgh '].map((value) => ['password', value]),
+        foreign: () => ({ serviceId: theirs.serviceId }),
+        missing: { serviceId: 2_000_000_000 },
+    })),
 ];
 
 before(async () => {

@@ -110,7 +110,7 @@ struct Fixture {
              .end_audit = [this](std::uint64_t, const std::string& how) { ended.push_back(how); },
              .offline_for = [this](const store::Service&, const DeviceId&) { return offline_for; }},
             log};
-        add_device_actions(actions);
+        add_device_actions(actions, {});
         Router router{{.log = log}};
         router.add(
             "device-actions",

@@ -210,7 +210,8 @@ class Stack {
     /** How many event streams a Comet stand-in serves. */
     async streams(profile) { return (await this.comet(profile, 'state', { username: '', jobs: false })).streams; }
 
-    /** Lets WHMCS's start fail ('fail'), redirect ('redirect') or take longer than the bridge may ('slow'); '' ends it. */
+    /** Lets WHMCS's start fail ('fail'), redirect ('redirect') or take longer than the bridge may ('slow'), or its API
+     *  not change a service ('api', 'quote'); '' ends it. */
     whmcsFault(kind) { writeFileSync(join(this.dir, 'whmcs-fault'), kind); }
 
     /** The lines of a log that WHMCS's stand-in writes: 'requests' or 'api'. */

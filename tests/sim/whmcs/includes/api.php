@@ -109,6 +109,15 @@ if ($_SERVER['REQUEST_METHOD'] !== 'POST'
 $action = (string) ($_POST['action'] ?? '');
 sim_log('api', ['action' => $action, 'serviceid' => $_POST['serviceid'] ?? null]);
 sim_authenticate();
+// Only what changes something: the responder asks for its own credentials, too.
+$fault = is_readable($sim_fault_file) ? trim(file_get_contents($sim_fault_file)) : '';
+if ($action === 'UpdateClientProduct' && $fault === 'api') {
+    http_response_code(503);
+    exit('Down for maintenance.');
+}
+if ($action === 'UpdateClientProduct' && $fault === 'quote') {
+    sim_api_error('Invalid value: ' . ($_POST['servicepassword'] ?? ''));
+}
 if (($_POST['responsetype'] ?? '') !== 'json') {
     sim_api_error('This stand-in answers responsetype=json only');
 }
