@@ -143,6 +143,31 @@ ViewData figure(const char* icon, const char* label, const std::string& value) {
     return entry;
 }
 
+/// Lines of the card that a script fills in.
+ViewData quotas_data() {
+    struct Line {
+        const char *field, *counted, *label, *one, *many, *state;
+    };
+    constexpr std::array kLines{
+        Line{"maximumDevices", "devices", "Maximum devices", "device", "devices", "registered"},
+        Line{"quotaOffice365", "office365", "Microsoft 365 protected accounts", "account",
+             "accounts", "protected"},
+        Line{"quotaHyperV", "hyperV", "Hyper-V guests", "guest", "guests", "protected"},
+        Line{"quotaVMware", "vmware", "VMware guests", "guest", "guests", "protected"}};
+    ViewData list{ViewData::type::list};
+    for (const auto& line : kLines) {
+        ViewData entry;
+        entry.set("field", line.field);
+        entry.set("counted", line.counted);
+        entry.set("label", line.label);
+        entry.set("one", line.one);
+        entry.set("many", line.many);
+        entry.set("state", line.state);
+        list.push_back(entry);
+    }
+    return list;
+}
+
 void add_details(ViewData& data, const ProfileView& view) {
     const auto counted = [&](std::int64_t domain::AccountCounts::*count) {
         return view.counted ? count_words((*view.counted).*count) : std::string{"not read yet"};
@@ -157,6 +182,7 @@ void add_details(ViewData& data, const ProfileView& view) {
     figures.push_back(
         figure("vault", "Storage, all vaults", size_words(view.figures.stored_bytes)));
     data["figures"] = std::move(figures);
+    data["quotas"] = quotas_data();
     set_time(data, "read_at", view.read_at);
     set_time(data, "since", view.created_at, true);
 }

@@ -16,11 +16,11 @@ constexpr milliseconds kDevicesWithin{20'000};  // A customer waits for it.
 constexpr std::size_t kDevicesTold = 500;
 
 constexpr const char* kPending =
-    "The new password works. WHMCS still holds the old one: it did not take the new one just now. "
-    "We keep trying.";
+    "The new password works. Billing still holds the old one: it did not take the new one just "
+    "now. We keep trying for 30 minutes.";
 constexpr const char* kUnavailable =
-    "The new password works. WHMCS still holds the old one: this site cannot tell it the new one. "
-    "Ask support to enter it.";
+    "The new password works. Billing still holds the old one, and cannot be told the new one from "
+    "here. Ask support to enter it.";
 
 void change(ActionContext& context, const Secret& password) {
     try {

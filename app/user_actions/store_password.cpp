@@ -23,7 +23,7 @@ std::optional<store::AuditMark> left_open(const PasswordTurns& turns,
                       (mark->outcome == "billing_pending" || mark->outcome == "billing_lost");
     if (open) return mark;
     throw Conflict{"nothing_open",
-                   "There is no change of this password that WHMCS is behind with. Nothing was "
+                   "There is no change of this password that billing is behind with. Nothing was "
                    "changed. Reset the password again if it is not right."};
 }
 

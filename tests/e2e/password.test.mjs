@@ -147,7 +147,7 @@ describe('password', () => {
             assert.equal(told.password, value);
             assert.equal(told.billing, 'pending');
             assert.equal(told.code, 'billing_pending');
-            assert.match(told.message, /The new password works\. WHMCS still holds the old one/);
+            assert.match(told.message, /The new password works\. Billing still holds the old one/);
             assert.equal((await account()).password, value);
             assert.equal(await inWhmcs(), had);
             assert.equal(await outcome(), 'billing_pending');

@@ -8,8 +8,10 @@ import { startJobLinks } from './job-links.js';
 import { startJobList } from './job-list.js';
 import { startManage } from './manage.js';
 import { startMenus } from './menus.js';
+import { startPassword } from './password.js';
 import { followAccount } from './profile-live.js';
 import { startProfileTabs } from './profile-tabs.js';
+import { startQuotas } from './quotas.js';
 import { startTables } from './tables.js';
 import { startTheme } from './theme.js';
 import { startTimes } from './times.js';
@@ -23,6 +25,8 @@ startTables();
 startProfileTabs();
 document.querySelector('[data-zone]').textContent = timeZone();
 startManage();
+startPassword();
+startQuotas();
 
 // Entries of menus and buttons of rows say what they want; who does it listens.
 document.addEventListener('click', ({ target }) => {
