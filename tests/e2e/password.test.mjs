@@ -212,6 +212,31 @@ describe('password', () => {
         await waitFor('WHMCS agrees', async () => await inWhmcs() === now, { seconds: 60 });
     });
 
+    const asIfElsewhere = (outcome) => stack.sql(`INSERT INTO eb_audit_log (at, client_id, action, server_id, username, outcome)
+        VALUES (UNIX_TIMESTAMP(), 2, 'resetPassword', '${mine.profile}', '${mine.username}', '${outcome}')`);
+
+    test('another responder is at it: this one gives way, and calls nobody', async () => {
+        await asIfElsewhere('started');
+        const before = await calls(stack);
+        const answer = await reset(password());
+        assert.equal(answer.status, 409, answer.text);
+        assert.equal(answer.json().code, 'under_way');
+        assert.deepEqual(await calls(stack), before);
+        await stack.sql("UPDATE eb_audit_log SET outcome = 'failed' WHERE outcome = 'started'");
+    });
+
+    test('another responder was later: what waits here is dropped, and written over nothing', async () => {
+        const had = await inWhmcs();
+        stack.whmcsFault('api');
+        await reset(password());
+        const [[row]] = await stack.sql("SELECT MAX(id) FROM eb_audit_log WHERE outcome = 'billing_pending'");
+        await asIfElsewhere('done');
+        stack.whmcsFault('');
+        await waitFor('it is dropped', async () => (await stack.sql(`SELECT outcome FROM eb_audit_log WHERE id = ${row}`))[0][0] === 'overtaken',
+            { seconds: 60 });
+        assert.equal(await inWhmcs(), had);
+    });
+
     test('five an hour for a user: the sixth waits, other users do not, and a restart forgets nothing', async () => {
         for (let n = 0; n < 5; n += 1) assert.equal((await reset(password())).status, 200);
         await stack.restart('eb-app');
@@ -258,5 +283,24 @@ describe('password', () => {
         for (const table of tables) {
             for (const row of await stack.sql(`SELECT * FROM ${table}`)) assert.ok(!String(row).includes('-marker-'), table);
         }
+    });
+});
+
+describe('password, where WHMCS has no API for us', () => {
+    let stack;
+    after(() => stack?.stop());
+
+    test('set at Comet; that billing cannot be told is said', async () => {
+        stack = await startStack({ dir: 'build/stack/password-alone', clients: 9, paused: true, workers: false,
+            env: { EB_WHMCS_API_URL: '' } });
+        const mine = await customer(stack, 2);
+        const value = password();
+        const answer = await post(mine, 'user-actions', { action: 'resetPassword', serviceId: mine.serviceId, password: value });
+        assert.equal(answer.status, 200, answer.text);
+        assert.equal(answer.json().billing, 'unavailable');
+        assert.equal(answer.json().code, 'billing_unavailable');
+        assert.match(answer.json().message, /cannot be told the new one from here\. Ask support/);
+        const { accounts } = await stack.comet(mine.profile, 'state', { username: mine.username, jobs: false });
+        assert.equal(accounts.find((it) => it.username === mine.username).password, value);
     });
 });
