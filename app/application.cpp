@@ -18,6 +18,8 @@
 #include "app/pulse/snooze.hpp"
 #include "app/pulse/watch.hpp"
 #include "app/reports/job_reports.hpp"
+#include "app/tasks/task_actions.hpp"
+#include "app/tasks/tasks.hpp"
 #include "app/user_actions/all.hpp"
 #include "pulse/payload.hpp"
 #include "store/accounts.hpp"
@@ -28,6 +30,7 @@
 #include "store/pulse_log.hpp"
 #include "store/services.hpp"
 #include "store/snapshot.hpp"
+#include "store/tasks.hpp"
 
 #include <sys/resource.h>
 #include <systemd/sd-daemon.h>
@@ -312,6 +315,7 @@ int serve(const Settings& settings) {
          .last_event_id = [&] { return range_of(request_log).last_id; },
          .client_name = [&](ClientId client) { return account_name(accounts, client); }}};
 
+    Tasks* asked_long = nullptr;
     Router router{{
         .open_ticket = [&](const std::string& text) { return tickets.open(text); },
         .error_page = [&](int status, const std::string& message,
@@ -323,6 +327,7 @@ int serve(const Settings& settings) {
                        (found == settings.gates.end() ? "clientarea.php" : found->second);
             },
         .login_address = settings.whmcs_url + "clientarea.php",
+        .answer_long = [&](const LongAnswer& asked) { return asked_long->answer(asked); },
         .log = log,
     }};
     router.add("dashboard",
@@ -424,6 +429,14 @@ int serve(const Settings& settings) {
                 }});
     Actions device_actions{action_parts, log};
     add_device_actions(device_actions, settings.quota_edits);
+    add_task_actions(device_actions, {.find =
+                                          [&](ClientId client, const TaskId& task) {
+                                              return store::find_task(request_pool, client, task);
+                                          },
+                                      .cancel =
+                                          [&](ClientId client, const TaskId& task) {
+                                              return store::cancel_task(request_pool, client, task);
+                                          }});
     ServicePasswords service_passwords{
         password_parts(action_pool, settings.whmcs, log), {}, clock, log};
     const PasswordTurns password_turns{
@@ -464,6 +477,21 @@ int serve(const Settings& settings) {
 
     // A page needs to know who owns what; without a database we serve all the same, and say so.
     tail.wait_until_fresh(seconds{5});
+    // A device may think for minutes; who asked is not kept waiting on a line that long.
+    Tasks tasks{
+        {.open =
+             [&](const TaskId& task, ClientId client, const std::string& action) {
+                 store::open_task(action_pool, task, client, action);
+             },
+         .end = [&](const TaskId& task, int status,
+                    const std::string& body) { store::end_task(action_pool, task, status, body); },
+         .tend =
+             [&](const std::vector<TaskId>& running) {
+                 return store::tend_tasks(action_pool, running);
+             }},
+        {.threads = settings.task_threads},
+        log};
+    asked_long = &tasks;
     SlowPool slow{settings.comet_threads, static_cast<std::size_t>(settings.comet_threads) * 4};
     fcgi::Server server{settings.listen.empty() ? fcgi::Listener::inherited()
                                                 : fcgi::Listener::bind(settings.listen),
@@ -483,7 +511,12 @@ int serve(const Settings& settings) {
     sd_notify(0, "STOPPING=1");
     log.info("stopping", {{"signal", signal}});
     // What a customer has asked for is done to its end, within reason.
-    if (!slow.idle_within(kActionsEndIn)) servers.stop();
+    const auto until = std::chrono::steady_clock::now() + kActionsEndIn;
+    const auto left = [&] {
+        return std::chrono::ceil<milliseconds>(until - std::chrono::steady_clock::now());
+    };
+    if (!slow.idle_within(left())) servers.stop();
+    tasks.idle_within(left());
     // Destructors run bottom up: no new requests, then the tail, then the hub, which sends its
     // streams to whoever serves next.
     return 0;

@@ -86,6 +86,13 @@ config::Table settings_table(Settings& settings) {
                         "requests may wait for one.",
                .min = 1,
                .max = 256});
+    table.add(
+        settings.task_threads,
+        {.env = "EB_APP_TASK_THREADS",
+         .about = "Threads for what a device may think about for minutes, such as the list of "
+                  "a vault's snapshots; twice as many requests may wait for one.",
+         .min = 1,
+         .max = 256});
     profile::add_whmcs(table, settings.whmcs);
     table.add({.env = "EB_QUOTA_EDIT",
                .about = "What customers may do about their quotas: view, lower or edit them; "

@@ -21,6 +21,7 @@ struct Settings {
     std::string listen;
     int threads = 8;
     int comet_threads = 16;
+    int task_threads = 16;
     whmcs::Access whmcs;
     std::string views = "/usr/share/eazybackup/views";
     std::string brand = "Backups";

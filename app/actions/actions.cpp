@@ -41,6 +41,8 @@ Answer Actions::handle(const Request& request, const Session& session) const {
     const auto document = json::Document::parse(request.body);
     const auto body = document.root();
     const auto name = body.require<std::string>("action");
+    if (const auto quick = quick_.find(name); quick != quick_.end())
+        return quick->second(body, session);
     const auto found = actions_.find(name);
     if (found == actions_.end()) throw NotFound{"There is no such action."};
     const auto& action = found->second;
@@ -57,10 +59,18 @@ Answer Actions::handle(const Request& request, const Session& session) const {
                 .audited = action.audited,
                 .address = request.param("REMOTE_ADDR"),
                 .request_id = request.param("EB_REQUEST_ID")};
-    return SlowAnswer{.make = [this, asked = std::move(asked)] { return run(asked); }};
+    if (action.takes_long) {
+        return LongAnswer{.client = session.client,
+                          .name = name,
+                          .make = [this, asked = std::move(asked)](const std::stop_token& stop) {
+                              return run(asked, stop);
+                          }};
+    }
+    return SlowAnswer{.make = [this, asked = std::move(asked)] { return run(asked, {}); },
+                      .busy = {}};
 }
 
-Response Actions::run(const Asked& asked) const {
+Response Actions::run(const Asked& asked, const std::optional<std::stop_token>& task) const {
     const auto service = parts_.service(asked.session.client, asked.service);
     if (!service) throw NotFound{"There is no such service."};
 
@@ -80,7 +90,7 @@ Response Actions::run(const Asked& asked) const {
                                   .outcome = "started",
                                   .detail = detail.str()});
     }
-    ActionContext context{asked.session, *service, parts_.servers, parts_.offline_for, row};
+    ActionContext context{asked.session, *service, parts_.servers, parts_.offline_for, row, task};
     try {
         auto fields = asked.work.run(context);
         write_end(row, context.outcome());

@@ -11,6 +11,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <stop_token>
 #include <string>
 
 namespace eb::app {
@@ -24,7 +25,8 @@ struct Work {
 
 struct Action {
     std::string permission = kChangePermission;
-    bool audited = true;  ///< What only reads is not.
+    bool audited = true;      ///< What only reads is not.
+    bool takes_long = false;  ///< A device may think about it for minutes: it is a task.
     /// Reads the body's fields. Throws BadRequest that names the wrong one, or json::Malformed.
     std::function<Work(const json::Reader& body)> read;
 };
@@ -45,17 +47,22 @@ public:
 
     void add(std::string name, Action action) { actions_[std::move(name)] = std::move(action); }
 
+    /// Answered at once, and no account's business: `session` and the body say all.
+    using Quick = std::function<Response(const json::Reader& body, const Session& session)>;
+    void add_quick(std::string name, Quick quick) { quick_[std::move(name)] = std::move(quick); }
+
     /// Body: `{"action": …, "serviceId": …}` and the action's own fields.
     Answer handle(const Request& request, const Session& session) const;
 
 private:
     struct Asked;
-    Response run(const Asked& asked) const;
+    Response run(const Asked& asked, const std::optional<std::stop_token>& task) const;
     void write_end(std::uint64_t row, const std::string& outcome) const;
 
     Parts parts_;
     log::Logger log_;
     std::map<std::string, Action> actions_;
+    std::map<std::string, Quick> quick_;
 };
 
 }  // namespace eb::app

@@ -37,7 +37,10 @@ void require_allowed(bool prevented, const std::string& what) {
 }
 
 comet::AdminApi& ActionContext::comet() {
-    if (!loan_) loan_.emplace(servers_.borrow(service_.server));
+    if (!loan_) {
+        loan_.emplace(task_ ? servers_.borrow_patiently(service_.server, *task_)
+                            : servers_.borrow(service_.server));
+    }
     return loan_->api();
 }
 

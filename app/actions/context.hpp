@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -28,12 +29,14 @@ void require_allowed(bool prevented, const std::string& what);
 class ActionContext {
 public:
     ActionContext(const Session& session, store::Service service, CometServers& servers,
-                  OfflineFor offline_for = {}, std::uint64_t audit_row = 0)
+                  OfflineFor offline_for = {}, std::uint64_t audit_row = 0,
+                  std::optional<std::stop_token> task = {})
         : session_(session),
           service_(std::move(service)),
           servers_(servers),
           offline_for_(std::move(offline_for)),
-          audit_row_(audit_row) {}
+          audit_row_(audit_row),
+          task_(std::move(task)) {}
 
     const Session& session() const { return session_; }
     /// The client's own, Active, resolved in this request.
@@ -76,6 +79,7 @@ private:
     CometServers& servers_;
     const OfflineFor offline_for_;
     const std::uint64_t audit_row_;
+    const std::optional<std::stop_token> task_;  ///< There: calls may take minutes, and be ended.
     std::string outcome_ = "done";
     std::optional<CometServers::Loan> loan_;
     std::optional<comet::Profile> profile_;

@@ -7,6 +7,7 @@ namespace eb::app {
 namespace {
 
 constexpr seconds kResolvedFor{600};
+constexpr milliseconds kPatience{900'000};
 constexpr std::size_t kIdleMax = 8;  // Of each server; Comet closes what is not used.
 
 /// A customer waits for it, and nginx does: see fastcgi_read_timeout in eazybackup.json.conf.
@@ -29,43 +30,59 @@ CometServers::CometServers(std::vector<config::Profile> profiles, whmcs::Access 
       log_(std::move(log)) {}
 
 CometServers::Loan::~Loan() {
-    if (api_ != nullptr) from_.give_back(server_, generation_, std::move(api_));
+    if (api_ != nullptr && kept_) from_.give_back(server_, generation_, std::move(api_));
 }
 
 void CometServers::Loan::forget() { from_.forget(server_, generation_); }
 
-CometServers::Loan CometServers::borrow(const ServerId& server) {
+CometServers::Reached CometServers::reach(const ServerId& server) {
     const auto profile = std::ranges::find(profiles_, server, &config::Profile::name);
     if (profile == profiles_.end())
         throw profile::Unresolved{"there is no profile " + server.value()};
-
-    std::optional<profile::Upstream> upstream;
-    std::uint64_t generation = 0;
     {
         auto reaches = reaches_.lock();
         auto& reach = (*reaches)[server];
-        if (clock_.now() - reach.resolved_at < kResolvedFor) upstream = reach.upstream;
-        generation = reach.generation;
-        if (upstream && !reach.idle.empty()) {
-            auto api = std::move(reach.idle.back());
-            reach.idle.pop_back();
-            return {*this, server, generation, std::move(api)};
+        if (reach.upstream && clock_.now() - reach.resolved_at < kResolvedFor) {
+            Reached reached{*reach.upstream, reach.generation, nullptr};
+            if (!reach.idle.empty()) {
+                reached.idle = std::move(reach.idle.back());
+                reach.idle.pop_back();
+            }
+            return reached;
         }
     }
-    if (!upstream) {
-        // Outside the lock: it asks WHMCS. Two at a time both do, and the later one stays.
-        upstream = resolve(*profile);
-        auto reaches = reaches_.lock();
-        auto& reach = (*reaches)[server];
-        reach.upstream = upstream;
-        reach.resolved_at = clock_.now();
-        reach.idle.clear();
-        generation = ++reach.generation;
+    // Outside the lock: it asks WHMCS. Two at a time both do, and the later one stays.
+    auto upstream = resolve(*profile);
+    auto reaches = reaches_.lock();
+    auto& reach = (*reaches)[server];
+    reach.upstream = upstream;
+    reach.resolved_at = clock_.now();
+    reach.idle.clear();
+    return {std::move(upstream), ++reach.generation, nullptr};
+}
+
+CometServers::Loan CometServers::borrow(const ServerId& server) {
+    auto [upstream, generation, api] = reach(server);
+    if (!api) {
+        api = std::make_unique<comet::AdminApi>(upstream.api, upstream.credentials,
+                                                options(upstream.ca_file, stop_.get_token()),
+                                                log_.with({{"server", server}}));
     }
-    return {*this, server, generation,
-            std::make_unique<comet::AdminApi>(upstream->api, upstream->credentials,
-                                              options(upstream->ca_file, stop_.get_token()),
-                                              log_.with({{"server", server}}))};
+    return {*this, server, generation, std::move(api)};
+}
+
+CometServers::Loan CometServers::borrow_patiently(const ServerId& server,
+                                                  const std::stop_token& until) {
+    auto reached = reach(server);
+    if (reached.idle) give_back(server, reached.generation, std::move(reached.idle));
+    auto patient = options(reached.upstream.ca_file, until);
+    patient.read = kPatience;
+    patient.total = kPatience;
+    Loan loan{*this, server, reached.generation,
+              std::make_unique<comet::AdminApi>(reached.upstream.api, reached.upstream.credentials,
+                                                patient, log_.with({{"server", server}}))};
+    loan.kept_ = false;
+    return loan;
 }
 
 profile::Upstream CometServers::resolve(const config::Profile& profile) {

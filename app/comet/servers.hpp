@@ -46,10 +46,14 @@ public:
         ServerId server_;
         std::uint64_t generation_;
         std::unique_ptr<comet::AdminApi> api_;
+        bool kept_ = true;  ///< For the next one.
     };
 
     /// Any thread. Throws profile::Unresolved, or store::Unavailable.
     Loan borrow(const ServerId& server);
+    /// For calls that a device may think about for minutes, until `until` is requested. It is
+    /// connected anew, and not kept.
+    Loan borrow_patiently(const ServerId& server, const std::stop_token& until);
 
     /// Ends calls that are under way, and all that come after: the process is ending.
     void stop() { stop_.request_stop(); }
@@ -62,6 +66,12 @@ private:
         std::uint64_t generation = 0;  ///< Counts resolutions; a loan of an older one is not kept.
         std::vector<std::unique_ptr<comet::AdminApi>> idle;
     };
+    struct Reached {
+        profile::Upstream upstream;
+        std::uint64_t generation;
+        std::unique_ptr<comet::AdminApi> idle;  ///< Null: none is free.
+    };
+    Reached reach(const ServerId& server);
     profile::Upstream resolve(const config::Profile& profile);
     void give_back(const ServerId& server, std::uint64_t generation,
                    std::unique_ptr<comet::AdminApi> api);

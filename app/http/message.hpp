@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <variant>
@@ -59,7 +60,15 @@ struct SlowAnswer {
     Response busy;                   ///< The router's: for when too many wait already.
 };
 
-using Answer = std::variant<Response, EventStream, SlowAnswer>;
+/// An answer that may take minutes: a task, followed by its id once it has taken some seconds.
+struct LongAnswer {
+    ClientId client;
+    std::string name;  ///< Of the action.
+    std::function<Response(const std::stop_token&)> make;
+};
+
+/// The router hands on the first three.
+using Answer = std::variant<Response, EventStream, SlowAnswer, LongAnswer>;
 
 /// Status line and header block, as FastCGI wants it on stdout. Every dynamic answer is no-store.
 std::string head_of(const Response& response);

@@ -29,6 +29,13 @@ constexpr const char* kChanged =
     "Somebody else changed this user at the same time, again and again. Nothing was changed. Try "
     "again in a moment.";
 
+/// Of a request that is answered later only its id is needed then; its body may hold a password.
+Request what_stays(const Request& request) {
+    Request later{.method = request.method};
+    later.params.emplace("EB_REQUEST_ID", request.param("EB_REQUEST_ID"));
+    return later;
+}
+
 }  // namespace
 
 std::string Router::route_name(const Request& request) const {
@@ -37,7 +44,7 @@ std::string Router::route_name(const Request& request) const {
     const auto action = request.query.plain("a");
     if (module && *module != kModule) throw NotFound{};
     if (!module) throw BadRequest{"m", "The address names no module."};
-    const auto name = action.value_or("dashboard");
+    auto name = action.value_or("dashboard");
     // nginx decided by its own reading of the query. Where the two readings differ, somebody is
     // trying something.
     const auto& routed = request.param("EB_ROUTE");
@@ -56,6 +63,8 @@ Answer Router::answer(const Request& request) const {
         auto answer = run(*route, request);
         if (auto* slow = std::get_if<SlowAnswer>(&answer))
             return guarded(*route, request, std::move(*slow));
+        if (auto* task = std::get_if<LongAnswer>(&answer))
+            return guarded(*route, request, as_task(*route, request, std::move(*task)));
         return answer;
     } catch (...) {
         return refusal(route, request);
@@ -68,10 +77,7 @@ SlowAnswer Router::guarded(const Route& route, const Request& request, SlowAnswe
     } catch (const Busy&) {
         slow.busy = refusal(&route, request);
     }
-    // Of the request only its id is needed then; its body may hold a password.
-    Request later{.method = request.method};
-    later.params.emplace("EB_REQUEST_ID", request.param("EB_REQUEST_ID"));
-    slow.make = [this, &route, later = std::move(later), make = std::move(slow.make)] {
+    slow.make = [this, &route, later = what_stays(request), make = std::move(slow.make)] {
         try {
             return make();
         } catch (...) {
@@ -79,6 +85,19 @@ SlowAnswer Router::guarded(const Route& route, const Request& request, SlowAnswe
         }
     };
     return slow;
+}
+
+SlowAnswer Router::as_task(const Route& route, const Request& request, LongAnswer task) const {
+    task.make = [this, &route, later = what_stays(request),
+                 make = std::move(task.make)](const std::stop_token& stop) {
+        try {
+            return make(stop);
+        } catch (...) {
+            return refusal(&route, later);
+        }
+    };
+    return {.make = [this, task = std::move(task)] { return parts_.answer_long(task); },
+            .busy = {}};
 }
 
 Response Router::refusal(const Route* route, const Request& request) const {

@@ -47,6 +47,7 @@ public:
             error_page;
         std::function<std::string(const std::string& gate)> gate_address;
         std::string login_address;
+        std::function<Response(const LongAnswer&)> answer_long{};
         log::Logger log;
     };
     explicit Router(Parts parts) : parts_(std::move(parts)) {}
@@ -63,6 +64,8 @@ private:
     Answer run(const Route& route, const Request& request) const;
     /// The same boundary around what is made later.
     SlowAnswer guarded(const Route& route, const Request& request, SlowAnswer slow) const;
+    /// A task's errors are its own answer, however late.
+    SlowAnswer as_task(const Route& route, const Request& request, LongAnswer task) const;
     /// The answer to the exception that is being handled.
     Response refusal(const Route* route, const Request& request) const;
     std::optional<Session> who(const Route& route, const Request& request) const;

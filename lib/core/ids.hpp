@@ -29,4 +29,7 @@ using VaultId = Strong<struct VaultIdTag, std::string>;
 /// A live connection's GUID, which dispatcher calls need in a device's place.
 using TargetId = Strong<struct TargetIdTag, std::string>;
 
+/// A long answer's name: nobody guesses it.
+using TaskId = Strong<struct TaskIdTag, std::string>;
+
 }  // namespace eb

@@ -67,6 +67,26 @@ const std::vector<Table>& live_tables() {
                  {"done_at", "INT UNSIGNED NOT NULL DEFAULT 0"},  // A run that ended well.
              },
          .primary = "name"},
+        {.name = "eb_tasks",
+         .about = "answers that take long, until they are fetched; rows live for minutes",
+         .columns =
+             {
+                 {"id", "CHAR(32) NOT NULL"},
+                 {"client_id", "INT NOT NULL"},
+                 {"action", "VARCHAR(64) NOT NULL"},
+                 {"state", "ENUM('running','ended','cancelled') NOT NULL DEFAULT 'running'"},
+                 {"started_at", "INT UNSIGNED NOT NULL"},
+                 // Its responder still works on it.
+                 {"alive_at", "INT UNSIGNED NOT NULL"},
+                 // HTTP.
+                 {"answer_status", "SMALLINT NOT NULL DEFAULT 0"},
+                 {"answer", "LONGTEXT NULL"},
+             },
+         .primary = "id",
+         .indexes =
+             {
+                 {"idx_alive", "alive_at"},
+             }},
         {.name = "eb_audit_log",
          .about = "who did what",
          .columns =
