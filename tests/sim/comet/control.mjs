@@ -89,8 +89,15 @@ export class Control {
             { bytes, itemsDone, itemsTotal, upload }, this.state.now());
     }
 
-    finishJob({ jobId, status = 5000, bytes, silent = false, at, fields = {} }) {
+    /// A restore that was asked for ends as it would have by itself, unless something else is said.
+    finishJob({ jobId, status: wanted, bytes, silent = false, at, fields = {} }) {
         const job = this.job(jobId);
+        const plan = this.state.restores.find((it) => it.jobId === jobId)?.plan;
+        const status = wanted ?? plan?.status ?? 5000;
+        if (plan && bytes === undefined && status < 7002) {
+            this.state.finishJob(job, status, totalsOf(plan, job), { silent, at, fields });
+            return;
+        }
         const upload = bytes ?? job.UploadSize;
         this.state.finishJob(job, status, { UploadSize: upload,
             TotalSize: Math.max(upload, job.Progress?.BytesDone ?? 0),
@@ -137,6 +144,7 @@ export class Control {
                     name: d.FriendlyName, platform: d.PlatformVersion?.os ?? '',
                     version: d.ClientVersion ?? '',
                     online: state.connection(profile.Username, id) !== undefined,
+                    showsNames: state.connection(profile.Username, id)?.live.AllowsFilenames ?? false,
                     ...state.signsOf(profile.Username, id) })),
                 items: Object.entries(profile.Sources).map(([id, s]) => ({ id, name: s.Description,
                     engine: s.Engine, deviceId: s.OwnerDevice })),
@@ -151,7 +159,8 @@ export class Control {
             faults: this.faults.list(), streams: this.stream.listeners.size,
             streamsAccepted: this.stream.accepted, calls: this.api.log.counts(),
             callsAtOnceMax: this.api.atOnceMax, lastCalls: this.api.log.last(),
-            writes: state.writes.filter((it) => only(it.username)), accounts,
+            writes: state.writes.filter((it) => only(it.username)),
+            restores: state.restores.filter((it) => only(it.username)).map(({ plan, ...asked }) => asked), accounts,
             jobs: jobs ? shown.filter((j) => only(j.Username)) : [],
         };
     }
@@ -174,6 +183,8 @@ export class Control {
         case 'disconnect': this.state.disconnect(username, id, { quiet }); break;
         case 'remove': this.state.removeDevice(username, id); break;
         case 'rename': this.state.renameDevice(username, id, name ?? 'Renamed'); break;
+        case 'hideNames': this.state.hideNames(username, id, true); break;
+        case 'showNames': this.state.hideNames(username, id, false); break;
         case 'update': this.state.updateDevice(username, id, name ?? '25.9.7'); break;
         case 'new': this.state.addDevice(username, { id, name: name ?? 'New device',
             registeredAt: this.state.now(), os: { os: 'windows', arch: 'amd64', version: '10.0.22631',

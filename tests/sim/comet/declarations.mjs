@@ -1,7 +1,9 @@
 // The calls, codes and events that the stand-in knows, and what follows from its structs:
 // empty values as a Go server writes them, and the check of what a caller sends.
 import { Literal } from './exact.mjs';
-import { aliases, structs } from './structs.mjs';
+import { aliases as published, structs, unpublishedAliases } from './structs.mjs';
+
+const aliases = { ...published, ...unpublishedAliases };
 
 const raw = (name) => ({ name, type: 'string', encoding: 'raw' });
 const optional = (param) => ({ ...param, optional: true });
@@ -17,9 +19,21 @@ export const methods = {
         optional(raw('UserNameFilter'))),
     AdminDispatcherReindexStorageVault: call('dispatcher/reindex-storage-vault',
         'CometAPIResponseMessage', raw('TargetID'), raw('Destination')),
+    AdminDispatcherRequestFilesystemObjects: call('dispatcher/request-filesystem-objects',
+        'DispatcherStoredObjectsResponse', raw('TargetID'), optional(raw('Path'))),
+    AdminDispatcherRequestStoredObjects: call('dispatcher/request-stored-objects',
+        'DispatcherStoredObjectsResponse', raw('TargetID'), raw('Destination'), raw('SnapshotID'),
+        optional(raw('TreeID')), optional(json('Options', 'VMDKSnapshotViewOptions'))),
+    AdminDispatcherRequestVaultSnapshots: call('dispatcher/request-vault-snapshots',
+        'DispatcherVaultSnapshotsResponse', raw('TargetID'), raw('Destination')),
     AdminDispatcherRunBackupCustom: call('dispatcher/run-backup-custom',
         'DispatchWithJobIDResponse', raw('TargetID'), raw('Source'), raw('Destination'),
         optional(json('Options', 'BackupJobAdvancedOptions'))),
+    AdminDispatcherRunRestoreCustom: call('dispatcher/run-restore-custom',
+        'DispatchWithJobIDResponse', raw('TargetID'), raw('Source'), raw('Destination'),
+        json('Options', 'RestoreJobAdvancedOptions'), optional(raw('Snapshot')),
+        optional(json('Paths', '[]string')), optional(json('KnownFileCount', 'int')),
+        optional(json('KnownByteCount', 'int')), optional(json('KnownDirCount', 'int'))),
     AdminDispatcherUninstallSoftware: call('dispatcher/uninstall-software',
         'CometAPIResponseMessage', raw('TargetID'), json('RemoveConfigFile', 'bool')),
     AdminDispatcherUpdateLoginPassword: call('dispatcher/update-login-password',
@@ -75,6 +89,64 @@ export const classification = {
     JOB_CLASSIFICATION_REINDEX: 4009,
     JOB_CLASSIFICATION_DEEPVERIFY: 4010,
     JOB_CLASSIFICATION_UNINSTALL: 4011,
+};
+
+export const restoreType = {
+    RESTORETYPE_FILE: 0,
+    RESTORETYPE_NULL: 1,
+    RESTORETYPE_PROCESS_PERFILE: 2,
+    RESTORETYPE_PROCESS_ARCHIVE: 3,
+    RESTORETYPE_WINDISK: 4,
+    RESTORETYPE_FILE_ARCHIVE: 5,
+    RESTORETYPE_OFFICE365_CLOUD: 6,
+    RESTORETYPE_VMDK_FILE: 7,
+    RESTORETYPE_VMDK_FILE_NULL: 8,
+    RESTORETYPE_VMDK_FILE_ARCHIVE: 9,
+    RESTORETYPE_MYSQL: 10,
+    RESTORETYPE_MSSQL: 11,
+    RESTORETYPE_WINDISK_ESXI: 12,
+    RESTORETYPE_WINDISK_VHDX: 13,
+    RESTORETYPE_VMHOST: 14,
+};
+
+export const archiveFormat = {
+    RESTOREARCHIVEFORMAT_TAR: 0,
+    RESTOREARCHIVEFORMAT_TARGZ: 1,
+    RESTOREARCHIVEFORMAT_ZIP: 2,
+    RESTOREARCHIVEFORMAT_SQFS: 3,
+    RESTOREARCHIVEFORMAT_TARZSTD: 4,
+};
+
+export const storedObjectType = {
+    STOREDOBJECTTYPE_FILE: 'file',
+    STOREDOBJECTTYPE_DIRECTORY: 'dir',
+    STOREDOBJECTTYPE_SYMLINK: 'symlink',
+    STOREDOBJECTTYPE_WINDOWSFILE: 'winfile',
+    STOREDOBJECTTYPE_WINDOWSDIR: 'windir',
+    STOREDOBJECTTYPE_WINEFS: 'winefs',
+    STOREDOBJECTTYPE_UNIXBLOCKDEVICE: 'dev',
+    STOREDOBJECTTYPE_UNIXCHARDEVICE: 'chardev',
+    STOREDOBJECTTYPE_UNIXFIFO: 'fifo',
+    STOREDOBJECTTYPE_UNIXSOCKET: 'socket',
+    STOREDOBJECTTYPE_EMAILFOLDER: 'mailfolder',
+    STOREDOBJECTTYPE_EMAILMESSAGE: 'emailmessage',
+    STOREDOBJECTTYPE_OFFICECALENDAR: 'calendar',
+    STOREDOBJECTTYPE_OFFICECALENDAREVENT: 'calendarevent',
+    STOREDOBJECTTYPE_OFFICECONTACT: 'contact',
+    STOREDOBJECTTYPE_OFFICECONTACTFOLDER: 'contactfolder',
+    STOREDOBJECTTYPE_MSSITE: 'mssite',
+    STOREDOBJECTTYPE_MSSITE_TEAM: 'mssiteteam',
+    STOREDOBJECTTYPE_MSSITEITEMENTITY: 'mssiteitementity',
+    STOREDOBJECTTYPE_MSSITELISTENTITY: 'mssitelistentity',
+    STOREDOBJECTTYPE_MSSITELISTDRIVEENTITY: 'mssitelistdriveentity',
+    STOREDOBJECTTYPE_VIRTUALIMAGE_DISK: 'virtualimagedisk',
+    STOREDOBJECTTYPE_VHDX_GPT_PARTITION: 'vhdxpartitiongpt',
+    STOREDOBJECTTYPE_VHDX_MBR_PARTITION: 'vhdxpartitionmbr',
+    STOREDOBJECTTYPE_VMDK_FILE: 'vmdkfile',
+    STOREDOBJECTTYPE_VMDK_DIRECTORY: 'vmdkdir',
+    STOREDOBJECTTYPE_VMDK_SYMLINK: 'vmdksymlink',
+    STOREDOBJECTTYPE_VMDK_WINEFS: 'vmdkwinefs',
+    STOREDOBJECTTYPE_VMDK_WINDEDUP: 'vmdkwindedup',
 };
 
 export const events = {
@@ -141,6 +213,26 @@ function isInteger(type, value) {
     if (!/^-?\d+$/.test(text ?? '')) return false;
     const [low, high] = integerBounds[type] ?? widest;
     return BigInt(text) >= low && BigInt(text) <= high;
+}
+
+/// Says what a struct has too much or too little, in itself and in what it holds: nobody writes such
+/// a value back, so an unknown field is a mistake. `spared` are fields that may be left out.
+export function excess(type, value, path, spared = []) {
+    const plain = aliases[type] ?? type;
+    if (plain.startsWith('[]')) {
+        return first((value ?? []).entries(), ([i, v]) => excess(plain.slice(2), v, `${path}[${i}]`, spared));
+    }
+    const fields = fieldsOf(plain);
+    if (!fields || !isObject(value)) return undefined;
+    const unknown = Object.keys(value).find((name) => !fields.some((f) => f.name === name));
+    if (unknown !== undefined) return `${path}.${unknown}: no such field`;
+    return first(fields, ({ name, type: inner, omitempty }) => {
+        if (name in value) {
+            return value[name] === null && !inner.startsWith('[]') && !omitempty ? `${path}.${name}: ${inner}`
+                : excess(inner, value[name], `${path}.${name}`, spared);
+        }
+        return omitempty || spared.includes(`${plain}.${name}`) ? undefined : `${path}.${name}: missing`;
+    });
 }
 
 /// Says what is wrong with a value, with its path, or returns undefined. Unknown fields are kept:

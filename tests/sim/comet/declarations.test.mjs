@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { classification, events, fieldsOf, make, methods, mismatch, status, unlistedEvents, zero,
-} from './declarations.mjs';
-import { aliases, structs } from './structs.mjs';
+import { archiveFormat, classification, events, excess, fieldsOf, make, methods, mismatch, restoreType, status,
+    storedObjectType, unlistedEvents, zero } from './declarations.mjs';
+import { aliases, structs, unpublishedAliases } from './structs.mjs';
 
 const file = new URL('../../../../shared/comet/api.json', import.meta.url);
 const published = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
@@ -26,7 +26,7 @@ test('Declarations: each method is as published', options, () => {
 
 test('Declarations: each struct has the published fields', options, () => {
     // Integer types that the publication lists among its constants, without a type of their own.
-    const plain = (type) => type.replace(/\b(JobStatus|JobClassification|SftpAuthMode)\b/, 'int');
+    const plain = (type) => type.replace(/\b(JobStatus|JobClassification|SftpAuthMode|SSHAuthMode)\b/, 'int');
     for (const name of Object.keys(structs)) {
         assert.ok(published.structs[name], name);
         assert.deepEqual(
@@ -37,6 +37,9 @@ test('Declarations: each struct has the published fields', options, () => {
     for (const [name, type] of Object.entries(aliases)) {
         assert.equal(published.types[name], type, name);
     }
+    for (const name of Object.keys(unpublishedAliases)) {
+        assert.ok(!(name in published.types) && !(name in published.structs), name);
+    }
 });
 
 test('Declarations: each code and event number is as published', options, () => {
@@ -45,6 +48,10 @@ test('Declarations: each code and event number is as published', options, () => 
     }
     for (const [name, value] of Object.entries(classification)) {
         assert.equal(published.constants.JobClassification[name], value, name);
+    }
+    for (const [list, values] of Object.entries({ RestoreType: restoreType, RestoreArchiveFormat: archiveFormat,
+        StoredObjectType: storedObjectType })) {
+        for (const [name, value] of Object.entries(values)) assert.equal(published.constants[list][name], value, name);
     }
     const listed = published.constants.StreamableEventType;
     for (const [name, value] of Object.entries(events)) assert.equal(listed[name], value, name);
@@ -55,11 +62,11 @@ test('Declarations: each code and event number is as published', options, () => 
 
 test('Declarations: every type that a struct or call names is declared', () => {
     const plain = new Set(['string', 'bool', 'int', 'int64', 'byte', 'uint8', 'uint32', 'uint64', 'map',
-        'any', 'JobStatus', 'JobClassification', 'SftpAuthMode']);
+        'any', 'JobStatus', 'JobClassification', 'SftpAuthMode', 'SSHAuthMode']);
     const types = [...Object.keys(structs).flatMap((s) => fieldsOf(s).map((f) => f.type)),
         ...Object.values(methods).flatMap((m) => [m.returns, ...m.params.map((p) => p.type)])];
     for (const word of types.flatMap((t) => t.match(/\w+/g))) {
-        assert.ok(plain.has(word) || word in structs || word in aliases, word);
+        assert.ok(plain.has(word) || word in structs || word in aliases || word in unpublishedAliases, word);
     }
 });
 
@@ -78,4 +85,18 @@ test('Declarations: a mismatch is named by its path, an unknown field is welcome
     assert.equal(mismatch('UserProfileConfig', { Devices: { d: { FriendlyName: 1 } } }, 'P'),
         'P.Devices[d].FriendlyName: string');
     assert.equal(mismatch('int', 1.5, 'Start'), 'Start: int');
+});
+
+test('Declarations: what a caller makes himself has every field, and no other', () => {
+    const options = zero('VMDKSnapshotViewOptions');
+    assert.equal(excess('VMDKSnapshotViewOptions', options, 'O'), undefined);
+    assert.equal(excess('VMDKSnapshotViewOptions', { ...options, Path: '' }, 'O'), 'O.Path: no such field');
+    assert.equal(excess('VMDKSnapshotViewOptions', { Enabled: true }, 'O'), 'O.PartitionGUID: missing');
+    assert.equal(excess('VMDKSnapshotViewOptions', { Enabled: true }, 'O', ['VMDKSnapshotViewOptions.PartitionGUID']),
+        'O.ListPath: missing');
+    assert.equal(excess('VMDKSnapshotViewOptions', { ...options, ListPath: null }, 'O'), 'O.ListPath: string');
+    const restore = zero('RestoreJobAdvancedOptions');
+    assert.equal(excess('RestoreJobAdvancedOptions', restore, 'O'), undefined);
+    assert.equal(excess('RestoreJobAdvancedOptions', { ...restore, Office365Credential: { AppID: '' } }, 'O'),
+        'O.Office365Credential.TenantID: missing');
 });

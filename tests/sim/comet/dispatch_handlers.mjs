@@ -1,26 +1,7 @@
 // The calls that a live device carries out, and what each of them sets off.
 import { classification, isIncomplete, status } from './declarations.mjs';
-import { ok, Refusal } from './refusal.mjs';
-
-const versionOfJobIds = [25, 9, 6];  // Devices of old take a job and do not say which.
-
-/// Whether a dotted version is at least as new as [major, minor, patch].
-export function isAtLeast(version, wanted) {
-    const parts = version.split('.').map(Number);
-    const differs = wanted.findIndex((part, i) => (parts[i] ?? 0) !== part);
-    return differs < 0 || parts[differs] > wanted[differs];
-}
-
-/// The connection that a TargetID names. Who is not connected cannot be told from who never was.
-function deviceOf(state, target) {
-    const live = state.target(target);
-    if (!live) throw new Refusal(403, 'The device is not connected');
-    return live;
-}
-
-function vaultOf(state, live, id) {
-    if (!state.profileOf(live.Username).Destinations[id]) throw new Refusal(404, 'Storage Vault not found');
-}
+import { deviceOf, ok, Refusal, vaultOf } from './refusal.mjs';
+import { isAtLeast, versionOfJobIds } from './version.mjs';
 
 const isBusy = (state, matches) => state.jobs.incomplete().some(matches);
 

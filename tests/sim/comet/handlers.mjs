@@ -4,7 +4,9 @@ import { listOf, Plain } from './answers.mjs';
 import { isIncomplete, make, status } from './declarations.mjs';
 import { dispatchHandlers } from './dispatch_handlers.mjs';
 import { jobOf, ok, Refusal, userOf } from './refusal.mjs';
+import { restoreHandlers } from './restore_handlers.mjs';
 import { serverVersion } from './state.mjs';
+import { vaultHandlers } from './vault_handlers.mjs';
 
 const severities = ['D', 'I', 'W', 'E'];
 
@@ -13,6 +15,8 @@ const timeOf = (entry) => new Date(entry.Time * 1000).toISOString().slice(0, 19)
 export const handlers = {
     ...accountHandlers,
     ...dispatchHandlers,
+    ...restoreHandlers,
+    ...vaultHandlers,
 
     AdminAccountSessionStart: (_, { auth }) => (
         { ...ok, SessionKey: auth.startSession(), SessionType: 'SessionKey' }),

@@ -1,6 +1,7 @@
 // What a device writes about a job. It is the same whenever it is asked for; as long as the job runs there
 // is more of it every second, then less often.
 import { isIncomplete } from './declarations.mjs';
+import * as restoreLog from './restore/restore_log.mjs';
 import { random } from '../fleet/random.mjs';
 
 export const longLogLines = 100_000;
@@ -79,7 +80,9 @@ export function* entriesOf(job, facts) {
     for (const [severity, text] of ending) yield { Time: until, Severity: severity, Message: text };
 }
 
-function beginning(job, { source, device, vault }) {
+function beginning(job, facts) {
+    if (facts.restore) return restoreLog.beginning(job, facts);
+    const { source, device, vault } = facts;
     const name = device?.FriendlyName || job.DeviceID.slice(0, 8);
     const place = vault ? ` to Storage Vault "${vault.Description}"` : '';
     const lines = [
@@ -90,8 +93,10 @@ function beginning(job, { source, device, vault }) {
     return [...lines, ['I', 'The Storage Vault is open'], ...engines[source.Engine]?.begin ?? [['D', 'Reading']]];
 }
 
-function middle(r, n, job, { source, device, kind }) {
+function middle(r, n, job, facts) {
+    const { source, device, kind, restore } = facts;
     if (kind === 'strange' && n < strange.length) return strange[n];
+    if (restore) return restoreLog.middle(n, facts);
     const windows = (device?.PlatformVersion?.os ?? 'windows') === 'windows';
     const file = () => {
         const [slash, list] = windows ? ['\\', folders.windows] : ['/', folders.other];
@@ -105,7 +110,9 @@ function middle(r, n, job, { source, device, kind }) {
     return ['D', part ?? `${draw < 70 ? 'Unchanged' : 'Uploaded'} "${file()}"`];
 }
 
-function endingOf(job, { source, device, vault }) {
+function endingOf(job, facts) {
+    if (facts.restore && (job.Status < 6000 || job.Status === 7001 || job.Status === 7002)) return restoreLog.ending(job, facts);
+    const { source, device, vault } = facts;
     const totals = ['I', `${job.TotalFiles} files, ${size(job.TotalSize)} read, ${size(job.UploadSize)} uploaded`];
     const windows = (device?.PlatformVersion?.os ?? 'windows') === 'windows';
     switch (job.Status) {

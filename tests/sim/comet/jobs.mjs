@@ -37,7 +37,7 @@ export class Jobs {
         return job;
     }
 
-    progress(job, { bytes, itemsDone, itemsTotal, upload }, at) {
+    progress(job, { bytes, itemsDone, itemsTotal, upload, download }, at) {
         const before = job.Progress;
         job.Progress = {
             Counter: (before?.Counter ?? 0) + 1,
@@ -48,6 +48,7 @@ export class Jobs {
             ItemsTotal: itemsTotal ?? before?.ItemsTotal ?? 0,
         };
         job.UploadSize = upload ?? bytes ?? job.UploadSize;
+        job.DownloadSize = download ?? job.DownloadSize;
     }
 
     /// The end of a job; `totals` are fields of BackupJobDetail.

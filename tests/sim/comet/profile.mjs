@@ -88,17 +88,19 @@ export function makeVault(vault) {
 }
 
 /// The run before the ones that the server still lists; none for an item that is new, or never ran.
-function statisticsOf(item, { username = '', asOf } = {}) {
+export function lastRunBefore(item, { username = '', asOf } = {}) {
     const at = (asOf ?? 0) - 2 * DAY - parseInt(item.id.slice(0, 4), 16);
-    if (!asOf || item.neverRan || item.createdAt > at) {
-        return { LastStartTime: 0, LastBackupJob: make('BackupJobDetail'), LastSuccessfulBackupJob: make('BackupJobDetail') };
-    }
+    if (!asOf || item.neverRan || item.createdAt > at) return undefined;
     const r = random('last run', item.id);
-    const job = make('BackupJobDetail', { GUID: r.guid(), Username: username, Classification: 4001, Status: 5000, StartTime: at,
+    return make('BackupJobDetail', { GUID: r.guid(), Username: username, Classification: 4001, Status: 5000, StartTime: at,
         EndTime: at + r.int(60, 3000), SourceGUID: item.id, DestinationGUID: item.vaultId, DeviceID: item.deviceId,
         SnapshotID: r.hex(64), ClientVersion: '25.9.6', TotalSize: item.size, TotalFiles: r.int(100, 90_000),
         UploadSize: Math.round(item.size / 50), ...runCounts(guestsOf(item)) });
-    return { LastStartTime: at, LastBackupJob: job, LastSuccessfulBackupJob: job };
+}
+
+function statisticsOf(item, account) {
+    const job = lastRunBefore(item, account) ?? make('BackupJobDetail');
+    return { LastStartTime: job.StartTime, LastBackupJob: job, LastSuccessfulBackupJob: job };
 }
 
 export function makeSource(item, account) {

@@ -22,3 +22,16 @@ export function jobOf(state, id, username) {
     }
     return job;
 }
+
+/// The connection that a TargetID names. Who is not connected cannot be told from who never was.
+export function deviceOf(state, target) {
+    const live = state.target(target);
+    if (!live) throw new Refusal(403, 'The device is not connected');
+    return live;
+}
+
+export function vaultOf(state, live, id) {
+    const vault = state.profileOf(live.Username).Destinations[id];
+    if (!vault) throw new Refusal(404, 'Storage Vault not found');
+    return vault;
+}

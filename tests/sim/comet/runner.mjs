@@ -1,7 +1,7 @@
 // The autopilot: starts what is due, lets it grow, ends it, and switches laptops on and off.
 // One timer looks at one agenda ordered by time; a paused fleet only waits.
 import { Agenda } from './agenda.mjs';
-import { isIncomplete, status } from './declarations.mjs';
+import { classification, isIncomplete, status } from './declarations.mjs';
 import { isAwake, nextRun } from '../fleet/schedule.mjs';
 import { planRun, runCounts } from '../fleet/outcomes.mjs';
 import { unixNow } from './state.mjs';
@@ -93,11 +93,16 @@ export class Runner {
         if (busy) this.state.finishJob(job, status.JOB_STATUS_FAILED_SKIPALREADYRUNNING);
     }
 
-    /// Starts a job and, unless the fleet is paused, sees it through. `asked`: somebody waits for it.
-    begin(username, facts, { follow = true, asked = false } = {}) {
+    /// Starts a job and, unless the fleet is paused, sees it through. `asked`: somebody waits for it. `plan`: what
+    /// it comes to, where that is known.
+    begin(username, facts, { follow = true, asked = false, plan } = {}) {
         const { account } = this.state.users.get(username);
         const job = this.state.startJob({ username, ...facts });
         if (!follow) return job;
+        if (plan) {
+            this.adopt(job, plan);
+            return job;
+        }
         const item = account.items.find((i) => i.id === facts.itemId)
             ?? this.itemOf(username, facts.itemId);
         this.adopt(job, planRun(account, item && { ...item, vaultId: facts.vaultId }, job.StartTime,
@@ -113,7 +118,7 @@ export class Runner {
 
     adopt(job, plan) {
         this.plans.set(job.GUID, plan);
-        if (job.SourceGUID) this.lastOf.set(job.SourceGUID, job);
+        if (job.SourceGUID && job.Classification === classification.JOB_CLASSIFICATION_BACKUP) this.lastOf.set(job.SourceGUID, job);
         if (!this.paused) this.follow(job, plan);
     }
 
@@ -126,9 +131,11 @@ export class Runner {
             if (this.lost(job)) return;
             const now = Date.now() / 1000;
             const share = Math.min(1, (now - job.StartTime) / Math.max(1, plan.seconds));
+            const restores = job.Classification === classification.JOB_CLASSIFICATION_RESTORE;
             this.state.jobs.progress(job, { bytes: Math.round(plan.totalSize * share),
                 itemsDone: Math.round(plan.files * share), itemsTotal: plan.files,
-                upload: Math.round(plan.upload * share) }, Math.floor(now));
+                upload: Math.round(plan.upload * share),
+                ...(restores ? { download: Math.round(plan.download * share) } : {}) }, Math.floor(now));
         };
         if (plan.seconds > every) this.agenda.add(Date.now() / 1000 + every, step);
         this.agenda.add(job.StartTime + plan.seconds, () => this.end(job, plan));

@@ -14,6 +14,7 @@ const newerEvents = new Set(['SEVT_DEVICE_LIVE_CONNECT', 'SEVT_DEVICE_LIVE_DISCO
 export const serverVersion = '25.9.6';
 
 const writesKept = 200;
+const restoresKept = 200;
 
 export const unixNow = () => Math.floor(Date.now() / 1000);
 
@@ -36,7 +37,13 @@ export class State {
         this.uninstalls = new Map();  // Uninstalling job to whether it takes the settings along.
         this.uninstalled = new Map();  // Connection to the same, once it is done.
         this.stale = new Set();      // Connections of devices that know an old password only.
-        for (const account of accounts) this.users.set(account.username, userFor(account));
+        this.hiding = new Set();     // Connections of devices that show no names of files to administrators.
+        this.addedItems = new Map();  // Items that came later than the fleet, whether they are still there or not.
+        this.restores = [];          // The last restores as they were asked for, newest last.
+        for (const account of accounts) {
+            this.users.set(account.username, userFor(account));
+            for (const { id, hidesNames } of account.devices) if (hidesNames) this.hiding.add(connectionKey(account.username, id));
+        }
     }
 
     now() {
@@ -156,6 +163,7 @@ export class State {
 
     /// `item` in the fleet's form.
     addItem(username, item) {
+        this.addedItems.set(item.id, item);
         this.profileOf(username).Sources[item.id] = makeSource(item);
         this.accountUpdated(username);
     }
@@ -176,7 +184,31 @@ export class State {
         this.accountUpdated(username);
     }
 
+    /// { id, engine, deviceId, createdAt } of an item that is there, or once was; undefined for one that nobody knew.
+    sourceOf(username, id) {
+        const user = this.users.get(username);
+        const source = user.profile.Sources[id];
+        return user.account.items.find((it) => it.id === id) ?? this.addedItems.get(id)
+            ?? (source && { id, engine: source.Engine, deviceId: source.OwnerDevice, createdAt: Math.floor(source.CreateTime / 1000) });
+    }
+
     // Devices
+
+    /// Of what a device runs, or ran: 'windows', 'linux' or 'darwin'.
+    platformOf(username, deviceId) {
+        const { account, profile } = this.users.get(username);
+        return profile.Devices[deviceId]?.PlatformVersion?.os
+            ?? account.devices.find((it) => it.id === deviceId)?.platform ?? 'windows';
+    }
+
+    /// Whoever sits at the device decides whether administrators see the names of its files.
+    hideNames(username, deviceId, hidden) {
+        const key = connectionKey(username, deviceId);
+        if (hidden) this.hiding.add(key);
+        else this.hiding.delete(key);
+        const found = this.connections.get(key);
+        if (found) found.live.AllowsFilenames = !hidden;
+    }
 
     connection(username, deviceId) {
         return this.connections.get(connectionKey(username, deviceId));
@@ -203,7 +235,7 @@ export class State {
             ReportedPlatformVersion: config.PlatformVersion ?? {},
             DeviceTimeZone: config.DeviceTimezone,
             IPAddress: `198.51.100.${this.random.int(1, 254)}`,
-            ConnectionTime: this.now(), AllowsFilenames: true,
+            ConnectionTime: this.now(), AllowsFilenames: !this.hiding.has(connectionKey(username, deviceId)),
         });
         this.connections.set(connectionKey(username, deviceId),
             { target: this.random.guid(), live });
@@ -287,6 +319,12 @@ export class State {
         this.followUp(job);
     }
 
+    /// A restore that was asked for, as it was asked for.
+    noteRestore(restore) {
+        this.restores.push(restore);
+        if (this.restores.length > restoresKept) this.restores.shift();
+    }
+
     /// An uninstaller was sent to a device: what becomes of it when `job` is done.
     noteUninstall(job, removeConfig) {
         this.uninstalls.set(job.GUID, removeConfig);
@@ -314,7 +352,8 @@ export class State {
         const item = this.users.get(job.Username)?.account.items.find((it) => it.id === job.SourceGUID);
         const notes = [...this.jobs.notes.get(job.GUID) ?? []];
         for (const entry of entriesOf(job, { source: Sources?.[job.SourceGUID], device: Devices?.[job.DeviceID],
-            vault: Destinations?.[job.DestinationGUID], kind: this.jobs.logKinds.get(job.GUID) ?? item?.log, now: this.now() })) {
+            vault: Destinations?.[job.DestinationGUID], restore: this.restores.find((it) => it.jobId === job.GUID),
+            kind: this.jobs.logKinds.get(job.GUID) ?? item?.log, now: this.now() })) {
             while (notes.length && notes[0].Time < entry.Time) yield notes.shift();
             yield entry;
         }

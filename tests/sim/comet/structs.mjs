@@ -177,6 +177,40 @@ export const structs = {
     PolicyOptions: `DeleteSources:[]string`,
     SessionKeyRegeneratedResponse: `Status:int Message:string SessionKey:string
         SessionType:string`,
+    DispatcherVaultSnapshotsResponse: `Status:int Message:string Snapshots:[]VaultSnapshot`,
+    VaultSnapshot: `Snapshot:string EngineType:string Source:string CreateTime:int64
+        HasOriginalPathInfo:bool Tags?:[]string`,
+    DispatcherStoredObjectsResponse: `Status:int Message:string StoredObjects:[]StoredObject`,
+    StoredObject: `name:string mtime:int64 type:string subtree:string size:uint64 dname?:string
+        itemClass?:string from?:string to?:string rtime?:int64 has_attachments?:bool stime?:int64
+        etime?:int64 r?:bool f?:uint64 b?:uint64 d?:uint64`,
+    VMDKSnapshotViewOptions: `Enabled:bool PartitionGUID:string ListPath:string
+        PartitionName:string`,
+    RestoreJobAdvancedOptions: `Type:RestoreType OverwriteExistingFiles:bool
+        OverwriteIfNewer:bool OverwriteIfDifferentContent:bool OverwriteForcePermissions:bool
+        DestIsOriginalLocation:bool DestPath:string ExactDestPaths:[]string
+        ArchiveFormat:RestoreArchiveFormat SkipUnreadableChunks:bool OnDiskIndexesKey:bool
+        Office365Credential?:RestoreOffice365Credential Username:string Password:string
+        Host:string Port:string UseSsl:bool SslAllowInvalid:bool SslCaFile:string
+        SslCrtFile:string SslKeyFile:string MsSqlConnection?:MSSQLLoginArgs
+        VMwareConnection?:VMwareRestoreTargetOptions
+        HyperVConnection?:HyperVRestoreTargetOptions
+        ProxmoxConnection?:ProxmoxRestoreTargetOptions`,
+    Office365Credential: `AppID:string TenantID:string Secret:string AppCert:string
+        Region:string`,
+    MSSQLLoginArgs: `Instance:string AuthMode:MSSQLAuthMode Username:string Password:string
+        MethodIsOledb32Bit:bool RestoreNoRecovery:bool`,
+    VMwareRestoreTargetOptions: `Datacenter:string Host:string DatastorePath:string
+        Network:string Connection:VMwareConnection`,
+    VMwareConnection: `ConnectionType:VMwareConnectionType SSH:SSHConnection
+        VSphere:VSphereConnection`,
+    VSphereConnection: `Hostname:string Https:bool AllowInvalidCertificate:bool Username:string
+        Password:string ThumbPrint:string`,
+    SSHConnection: `SSHServer:string SSHUsername:string SSHAuthMode:SSHAuthMode
+        SSHPassword:string SSHPrivateKey:string SSHCustomAuth_UseKnownHostsFile:bool
+        SSHCustomAuth_KnownHostsFile:string`,
+    HyperVRestoreTargetOptions: `DiskStoragePath:string`,
+    ProxmoxRestoreTargetOptions: `Node:string SSH:SSHConnection Storage:string`,
 };
 
 /// Named types of the API that are a plain one on the wire.
@@ -185,6 +219,11 @@ export const aliases = {
     EmailReportType: 'int', ExtraFileExclusionOSRestriction: 'int', FtpsModeType: 'int',
     LiveUserConnectionID: 'string',
     LiveUserConnectionMap: 'map[LiveUserConnectionID]LiveUserConnection',
+    MSSQLAuthMode: 'string', RestoreArchiveFormat: 'int', RestoreType: 'int',
     RetentionMode: 'int64', RetentionRangeType: 'int64', SearchClauseType: 'string',
     SearchOperatorType: 'string', Severity: 'string', StreamableEventType: 'int',
+    VMwareConnectionType: 'string',
 };
+
+/// Named by the publication, and left without fields: it has those of the struct it is called after.
+export const unpublishedAliases = { RestoreOffice365Credential: 'Office365Credential' };

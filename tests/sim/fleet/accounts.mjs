@@ -1,5 +1,6 @@
 // One Comet account: devices, what they back up, where to, and what is wrong with them today.
 import { platforms, serverNames, versions } from './names.mjs';
+import { random } from './random.mjs';
 
 const GB = 1e9;
 const HOUR = 3600;
@@ -156,6 +157,17 @@ function showDatabase(account, fullVault) {
         vaultId: account.vaults.find((v) => v !== fullVault)?.id ?? item.vaultId });
 }
 
+/// Protected Items that somebody deleted, and whose data a vault still holds. Nobody remembers their names.
+export function makeDeletedItems(username, vaults, now, { share = 0.3 } = {}) {
+    return vaults.flatMap((vault, i) => {
+        const r = random('deleted items', username, vault.id);
+        if (!r.chance(share)) return [];
+        const engine = i % 3 === 1 ? 'engine1/mssql' : 'engine1/file';
+        return [{ id: r.guid(), name: '', engine, deviceId: '', vaultId: vault.id, size: 5 * GB, schedule: { type: 'daily', seconds: HOUR },
+            createdAt: now - 280 * DAY, deletedAt: now - r.int(30, 60) * DAY }];
+    });
+}
+
 /// `plan` = { username, accountName, culture, devices, now, kinds?, vaults?, troubled? }.
 export function makeAccount(r, plan) {
     const { culture, now } = plan;
@@ -191,5 +203,6 @@ export function makeAccount(r, plan) {
         for (const item of account.items.slice(-2)) item.vaultId = last.id;
     }
     account.troubles = makeTroubles(r, account, now, plan.troubled);
+    account.deletedItems = makeDeletedItems(account.username, account.vaults, now);
     return account;
 }

@@ -1,5 +1,5 @@
 // Accounts made for what they hold: every engine and kind of vault, and names that no page expects.
-import { engines } from './accounts.mjs';
+import { engines, makeDeletedItems } from './accounts.mjs';
 import { platforms } from './names.mjs';
 
 const GB = 1e9;
@@ -13,7 +13,8 @@ const vaultTypes = { 1000: 'Amazon S3', 1001: 'SFTP server', 1002: 'USB disk', 1
 const fillings = [[400 * GB, 0], [96 * GB, 100 * GB], [54 * GB, 50 * GB], [20 * GB, 20 * GB], [0, 10 * GB], [1, 0],
     [7300 * GB, 8000 * GB]];
 
-/// One item of each engine and one vault of each type; a device in a drawer; items that never ran.
+/// One item of each engine and one vault of each type; a device in a drawer, one that hides the names of its files;
+/// items that never ran, and some that were deleted.
 export function makeGallery(r, account, now) {
     const [server, linux, desktop, drawer] = account.devices;
     for (const [device, os, family] of [[server, 'windows', 'windowsServer'], [linux, 'linux', 'linux'],
@@ -22,6 +23,10 @@ export function makeGallery(r, account, now) {
     }
     drawer.gone = drawer.away = true;  // Not even a fleet where everybody is at work knows it.
     drawer.name = 'Old laptop (in a drawer)';
+    desktop.hidesNames = true;
+    // Of the newest software all but one, which is too old for much that came later.
+    for (const device of [server, linux, drawer]) device.version = '25.9.6';
+    desktop.version = '24.6.2';
     account.vaults = Object.entries(vaultTypes).map(([type, name], i) => {
         const [used, quota] = fillings[i % fillings.length];
         return { id: r.guid(), name, type: Number(type), used, quota, createdAt: now - 300 * DAY };
@@ -36,8 +41,9 @@ export function makeGallery(r, account, now) {
     const long = item('engine1/file', 'Millions of small files', desktop);
     long.log = 'long';
     account.items.push(long, item('engine1/file', 'Never scheduled', desktop, { schedule: null, neverRan: true }),
-        item('engine1/windisk', 'Waiting for its first run', drawer));
-    account.items.at(-1).neverRan = true;
+        item('engine1/windisk', 'Waiting for its first run', drawer, { neverRan: true }),
+        item('engine1/file', 'Home folders', linux, { createdAt: now - 500 * DAY }), item('engine1/file', 'Documents of the old laptop', drawer));
+    account.deletedItems = makeDeletedItems(account.username, account.vaults.slice(0, 3), now, { share: 1 });
     account.quotas = { MaximumDevices: 4, QuotaHyperVGuests: 2, QuotaVMwareGuests: 0, QuotaOffice365ProtectedAccounts: 10 };
     account.troubles = [];
     return { longLog: { username: account.username, itemId: long.id }, everyEngine: account.username };
