@@ -3,6 +3,7 @@ import { accountHandlers } from './account_handlers.mjs';
 import { listOf, Plain } from './answers.mjs';
 import { isIncomplete, make, status } from './declarations.mjs';
 import { dispatchHandlers } from './dispatch_handlers.mjs';
+import { hostHandlers } from './host_handlers.mjs';
 import { jobOf, ok, Refusal, userOf } from './refusal.mjs';
 import { restoreHandlers } from './restore_handlers.mjs';
 import { serverVersion } from './state.mjs';
@@ -15,6 +16,7 @@ const timeOf = (entry) => new Date(entry.Time * 1000).toISOString().slice(0, 19)
 export const handlers = {
     ...accountHandlers,
     ...dispatchHandlers,
+    ...hostHandlers,
     ...restoreHandlers,
     ...vaultHandlers,
 

@@ -34,7 +34,7 @@ export const restoreHandlers = {
         if (state.profileOf(live.Username).IsSuspended) throw new Refusal(403, 'This account is suspended');
         checkOptions(Options, { snapshot, live });
         checkKnown({ KnownFileCount, KnownByteCount, KnownDirCount });
-        const chosen = chosenIn(treeOf(snapshot), Paths, snapshot);
+        const chosen = chosenIn(treeOf(snapshot), Paths ?? [], Options, { snapshot, live });
         const plan = planRestore({ chosen, snapshot, options: Options, speed: runner.speed,
             known: { files: KnownFileCount, bytes: KnownByteCount, folders: KnownDirCount } });
         const job = runner.begin(live.Username, { deviceId: live.DeviceID, itemId: Source, vaultId: Destination,

@@ -211,6 +211,60 @@ export const structs = {
         SSHCustomAuth_KnownHostsFile:string`,
     HyperVRestoreTargetOptions: `DiskStoragePath:string`,
     ProxmoxRestoreTargetOptions: `Node:string SSH:SSHConnection Storage:string`,
+    DispatcherListSnapshotVirtualMachinesResponse: `Status:int Message:string VMs:[]VMInfo`,
+    VMInfo: `ID:string Name:string CPUCores:int RamBytes:int64 FirmwareType:string ConfigPath:string
+        Disks:[]VMDiskInfo`,
+    VMDiskInfo: `Path:string Size:int64 Controller:int64 DeviceNum:int64`,
+    DispatcherWindiskSnapshotResponse: `Status:int Message:string WindiskSnapshot:[]DiskDrive`,
+    BrowseDiskDrivesResponse: `Status:int Message:string Disks:[]DiskDrive`,
+    DiskDrive: `ID:string DeviceName:string Caption:string Model:string SerialNumber:string
+        Size:int64 Partitions:[]Partition DeviceParents:[]string Flags:int64 Cylinders:int64 Heads:int64
+        Sectors:int64 SectorSize:int64 PartitionConflicts:[]PartitionConflict`,
+    Partition: `DeviceName:string PartitionGuid:string PartitionOffset:int64 Filesystem:string
+        VolumeName:string VolumeGuid:string VolumeSerial:string MountPoints:[]string ReadOffset:int64
+        Size:int64 UsedSize:int64 Flags:int64 BytesPerFilesystemCluster:int64`,
+    PartitionConflict: `PartitionA:string PartitionB:string Size:uint64`,
+    BrowseHVResponse: `Status:int Message:string VirtualMachines:[]HyperVMachineInfo`,
+    HyperVMachineInfo: `ID:string Name:string MemoryLimitMB:int64 CPUCores:int64 HardDrives:[]string
+        Generation:int ConfigFilePath:string`,
+    BrowseVMwareResponse: `Status:int Message:string VirtualMachines:[]VMwareMachineInfo`,
+    VMwareMachineInfo: `Name:string`,
+    BrowseVMwareDatacentersResponse: `Status:int Message:string Datacenters:[]VMwareDatacenterInfo`,
+    VMwareDatacenterInfo: `Name:string`,
+    BrowseVMwareHostsResponse: `Status:int Message:string Hosts:[]VMwareHostInfo`,
+    VMwareHostInfo: `Name:string`,
+    BrowseVMwareDatastoresResponse: `Status:int Message:string Datastores:[]VMwareDatastoreInfo`,
+    VMwareDatastoreInfo: `Name:string`,
+    BrowseVMwareNetworksResponse: `Status:int Message:string Networks:[]VMwareNetworkInfo`,
+    VMwareNetworkInfo: `Name:string`,
+    BrowseProxmoxResponse: `Status:int Message:string VMs:[]PVEVM`,
+    PVEVM: `CPU:string Disks:[]PVEDisk Memory:string Name:string Node:string OSType:string
+        Running:bool Type:string VMID:string`,
+    PVEDisk: `Device:string DeviceNum:int StorageID?:string Volume?:string Size?:int64
+        Format?:string Options?:string`,
+    BrowseProxmoxNodesResponse: `Status:int Message:string Nodes:[]string`,
+    BrowseProxmoxStorageResponse: `Status:int Message:string Storage:[]PVEStorageName`,
+    PVEStorageName: `Name:string Type:string`,
+    ProxmoxConnection: `SSH:SSHConnection`,
+    BrowseSQLServerResponse: `Status:int Message:string Objects:map[string]string`,
+    MSSQLConnection: `Type:string Username:string Password:string Hostname:string
+        InstanceName:string Method:string`,
+    MySQLConnection: `Host:string Port:string Username:string Password:string UseTLS:bool
+        TLSSkipVerify:bool TLSCustomServerCAPath:string TLSCustomClientCrtPath:string
+        TLSCustomClientKeyPath:string`,
+    MongoDBConnection: `Server:string Port:int Username:string Password:string
+        AuthenticationDB:string MongoShellPath:string MongodumpPath:string ReadPreference:string
+        UseReplica:bool ReplicaName:string ReplicaMembers:[]string UseSSL:bool ClientSSLPEMPath:string
+        ServerSSLPEMPath:string SSLClientKeyPassword:string AllowInvalidCertificate:bool
+        AllowInvalidHostname:bool UseSSH:bool SSHConnection?:SSHConnection`,
+    BrowseEDBResponse: `Status:int Message:string Databases:[]EDBFileInfo`,
+    EDBFileInfo: `Name:string Guid:string ServerName:string CircularLoggingEnabled:bool`,
+    SearchSnapshotsResponse: `Status:int Message:string
+        SnapshotFiles:map[string][]SearchResultFileInfo`,
+    SearchResultFileInfo: `path:string name:string type:string mode?:string mtime?:string
+        atime?:string ctime?:string size?:uint64`,
+    EmailReportGeneratedPreview: `Status:int Message:string From:string To:[]string
+        EmailSubject:string EmailBodyHTML:string EmailBodyPlaintext:string`,
 };
 
 /// Named types of the API that are a plain one on the wire.

@@ -6,3 +6,4 @@ export function isAtLeast(version, wanted) {
 }
 
 export const versionOfJobIds = [25, 9, 6];  // Devices of old take a job and do not say which.
+export const versionOfMachines = [24, 12, 0];  // Guests as wholes: browsed in snapshots, restored to hosts.

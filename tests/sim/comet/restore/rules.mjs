@@ -1,7 +1,10 @@
 // What a restore may be asked for: each rule refuses with words that name the field.
 import { archiveFormat, excess, restoreType as type } from '../declarations.mjs';
 import { Refusal } from '../refusal.mjs';
-import { isAtLeast } from '../version.mjs';
+import { isAtLeast, versionOfMachines } from '../version.mjs';
+import { disksInImage, disksOf, findDisk, isBootDisk } from './disks.mjs';
+import { findInImage } from './images.mjs';
+import { machinesIn } from './machine_trees.mjs';
 import { namesOf, namesOfRealPath, wrongPlace } from './paths.mjs';
 
 const [FILE, SIMULATE, PROGRAM, PROGRAM_ARCHIVE, DISKS, ARCHIVE, CLOUD, IMAGE_FILE, IMAGE_SIMULATE, IMAGE_ARCHIVE, MYSQL, MSSQL,
@@ -31,7 +34,6 @@ export const typesOf = {
     'engine1/stdout': [...everywhere, ...programs],
 };
 
-const versionOfHosts = [24, 12, 0];
 const versionOfProxmox = [25, 6, 0];
 
 const refuse = (text) => { throw new Refusal(400, text); };
@@ -154,21 +156,71 @@ export function checkSsh({ SSHServer, SSHUsername, SSHAuthMode, SSHPassword, SSH
 }
 
 function checkVersion(live, engine) {
-    const wanted = engine === 'engine1/proxmox' ? versionOfProxmox : versionOfHosts;
+    const wanted = engine === 'engine1/proxmox' ? versionOfProxmox : versionOfMachines;
     need(isAtLeast(live.ReportedVersion, wanted),
         `Options.Type: needs version ${wanted.join('.')} on the device, which has ${live.ReportedVersion}`);
 }
 
-/// The nodes that `paths` name, or the whole tree's root.
-export function chosenIn(tree, paths, snapshot) {
-    if (!paths?.length) return [{ names: [], node: tree.root }];
+const notThere = (path) => new Refusal(404, `Paths: not in this snapshot: ${path}`);
+
+/// What `paths` name, as { names, node }: the whole of the snapshot without any.
+export function chosenIn(tree, paths, options, { snapshot, live }) {
     need(new Set(paths).size === paths.length, 'Paths: one occurs twice');
+    if (options.Type === DISKS) return disksChosen(paths, options.ExactDestPaths ?? [], snapshot, live);
+    if (options.Type === HOST) return machinesChosen(paths, snapshot);
+    if (insideImages.includes(options.Type)) {
+        need(paths.length > 0, 'Paths: of an image, some have to be chosen');
+        return paths.map((path) => ({ names: namesOf(path), node: nodeInImage(tree.root, namesOf(path)) ?? lost(path) }));
+    }
+    if (!paths.length) return [{ names: [], node: tree.root }];
     const windows = tree.root.children().every((node) => /^[A-Z]__$/.test(node.name));
     return paths.map((path) => {
         const names = snapshot.engine === 'engine1/file' ? namesOfRealPath(path, windows) : namesOf(path);
-        const node = names && tree.find(names);
-        if (!node) throw new Refusal(404, `Paths: not in this snapshot: ${path}`);
-        return { names, node };
+        return { names, node: (names && tree.find(names)) ?? lost(path) };
+    });
+}
+
+const lost = (path) => { throw notThere(path); };
+
+/// Down to the image, and then on within it.
+function nodeInImage(root, names) {
+    let node = root;
+    for (const [i, name] of names.entries()) {
+        node = node.children?.().find((it) => it.name === name);
+        if (node?.image) return i + 1 < names.length ? findInImage(node.image, names.slice(i + 1)) : undefined;
+        if (!node) return undefined;
+    }
+    return undefined;
+}
+
+function machinesChosen(paths, snapshot) {
+    const machines = machinesIn(snapshot);
+    const chosen = paths.length ? paths.map((path) => machines.find((it) => it.ConfigPath === path) ?? lost(path)) : machines;
+    return chosen.map(({ ConfigPath, Disks }) => ({ names: [ConfigPath], machine: true,
+        node: { children: () => Disks.map(({ Path, Size }) => ({ name: Path, type: 'file', size: Size })) } }));
+}
+
+/// Each disk onto a disk, each partition onto a partition, at least as large, and never where the device itself lives.
+function disksChosen(paths, targets, snapshot, live) {
+    need(paths.length > 0, 'Paths: the disks or partitions to restore are missing');
+    need(targets.length === paths.length, 'Options.ExactDestPaths: one for each of Paths');
+    const sources = disksInImage(snapshot.deviceId, snapshot.platform);
+    const here = disksOf(live.DeviceID, live.ReportedPlatform);
+    const taken = targets.map((name) => findDisk(here, name) ?? refuse(`Options.ExactDestPaths: no disk or partition of this device: ${name}`));
+    for (const [i, { disk, partition }] of taken.entries()) {
+        need(!isBootDisk(disk), `Options.ExactDestPaths: the device runs from ${disk.DeviceName}`);
+        for (const other of taken.slice(0, i)) {
+            const apart = other.disk !== disk || (partition && other.partition && other.partition !== partition);
+            need(apart, `Options.ExactDestPaths: ${targets[i]} is written to twice`);
+        }
+    }
+    return paths.map((path, i) => {
+        const source = findDisk(sources, path) ?? lost(path);
+        need(Boolean(source.partition) === Boolean(taken[i].partition), 'Options.ExactDestPaths: disks go to disks, partitions to partitions');
+        const { Size } = source.partition ?? source.disk;
+        need((taken[i].partition ?? taken[i].disk).Size >= Size, `Options.ExactDestPaths: ${targets[i]} is too small`);
+        return { names: [path], node: { name: path, type: 'file', size: source.partition?.UsedSize
+            ?? source.disk.Partitions.reduce((sum, it) => sum + it.UsedSize, 0) } };
     });
 }
 

@@ -1,5 +1,5 @@
-// What a snapshot holds, made on demand: a node is { name, type, mtime, size, children? } and whatever else a
-// StoredObject tells. `children()` makes the same list each time it is asked.
+// What a snapshot holds, made on demand: a node is { name, type, mtime, size, children?, image? } and whatever else
+// a StoredObject tells. `children()` makes the same list each time it is asked; an `image` is a disk that opens.
 import { subtreeId, wayOf } from './subtree_id.mjs';
 
 const countedMax = 400;  // Folders with more in them are not counted: what is in them is told as unknown.
@@ -44,9 +44,9 @@ export class Tree {
     }
 
     entry(node, way) {
-        const { children, uncounted, images, ...told } = node;
-        const count = children && !images ? countBelow(node) : undefined;
-        return { mtime: 0, size: 0, ...told, subtree: children ? subtreeId(this.key, way) : '',
+        const { children, uncounted, image, ...told } = node;
+        const count = children ? countBelow(node) : undefined;
+        return { mtime: 0, size: 0, ...told, subtree: children || image ? subtreeId(this.key, way) : '',
             ...(count ? { r: true, ...omitZero({ f: count.files, b: count.bytes, d: count.folders }) } : {}) };
     }
 
