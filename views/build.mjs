@@ -12,7 +12,7 @@ import { build as bundle } from 'esbuild';
 
 const VIEWS = dirname(fileURLToPath(import.meta.url));
 const ENTRIES = ['dashboard', 'user-profile',  // One JavaScript entry per page,
-    'trends', 'job-drawer'];                    // and what a page loads when it is looked at.
+    'trends', 'job-drawer', 'restore-wizard'];  // and what a page loads when it is looked at.
 
 /** Returns the text of each page's bundle, by asset name. */
 async function scripts() {

@@ -76,6 +76,7 @@ ViewData Frame::data(const Request& request, const Session& session, const std::
     data.set("assets_js", views_.asset(script));
     data.set("assets_icons", views_.asset("icons.svg"));
     data.set("assets_job_drawer", views_.asset("job-drawer.js"));
+    data.set("assets_restore_wizard", views_.asset("restore-wizard.js"));
     data.set("csrf_token", csrf_token(session));
     data.set("page_key", page_key(session));
     data.set("nav", nav);

@@ -50,6 +50,7 @@ export class Site {
         this.dataUp = true;         // Whether dashboard-data answers; a number: with that status.
         this.trends = noTrends;     // What part=trends answers for so many days.
         this.usage = {};            // What differs from the usual usage card.
+        this.actions = null;        // Answers device-actions: (body) => [status, body].
     }
 
     async listen() {
@@ -113,6 +114,7 @@ export class Site {
         if (route === 'pulse-ticket') return this.#ticket(response);
         if (route === 'dashboard-data') return this.#data(url, request, response);
         if (route === 'pulse-snooze') return this.#snooze(request, response);
+        if (route === 'device-actions' && this.actions) return this.#act(request, response);
         if (url.searchParams.get('k') !== this.ticket) return this.#refuse(response, 401);
         if (route === 'pulse-snapshot') return this.#snapshot(request, response);
         if (route === 'pulse-events') return this.#events(url, request, response);
@@ -173,6 +175,13 @@ export class Site {
         });
     }
 
+    async #act(request, response) {
+        let body = '';
+        for await (const part of request) body += part;
+        if (request.method !== 'POST' || request.headers['x-csrf-token'] !== 'csrf') return this.#refuse(response, 403);
+        return this.#json(response, ...await this.actions(JSON.parse(body)));
+    }
+
     #events(url, request, response) {
         if (!this.streamsUp) return request.socket.destroy();
         if (this.streamsFull) {
@@ -208,8 +217,8 @@ export class Site {
         const asset = (name) => `${this.origin}/assets/${this.#manifest[name]}`;
         const data = {
             title: 'Backups', brand: 'Larchgate', language: 'en', theme: 'dark',
-            assets_css: asset('app.css'), assets_js: asset('dashboard.js'),
-            assets_icons: asset('icons.svg'), assets_job_drawer: asset('job-drawer.js'), page_key: 'client-7',
+            assets_css: asset('app.css'), assets_js: asset(this.page === 'user_profile' ? 'user-profile.js' : 'dashboard.js'),
+            assets_icons: asset('icons.svg'), assets_job_drawer: asset('job-drawer.js'), assets_restore_wizard: asset('restore-wizard.js'), page_key: 'client-7',
             csrf_token: 'csrf', modulelink: 'index.php?m=eazybackup', request_id: '7F3K20M1',
             nav: ['Backups', 'Services', 'Billing', 'Support']
                 .map((label, at) => ({ label, url: '#', current: at === 0 })),

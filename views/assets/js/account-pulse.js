@@ -69,6 +69,7 @@ export function startAccountPulse() {
 }
 
 export const deviceOf = (id) => devices.get(id) ?? null;
+export const allDevices = () => [...devices.values()];
 export const vaults = () => account.vaults;
 
 /** A job at work on the device, or null. */

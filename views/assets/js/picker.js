@@ -5,8 +5,6 @@ import { html, icon } from './dom.js';
 const FOCUS = 'focus:outline-none focus:ring-0 focus:border-sky-600 focus:inset-ring focus:inset-ring-sky-600';
 const TYPING_MS = 700;
 
-let made = 0;
-
 class Picker {
     #button;
     #list;
@@ -18,8 +16,7 @@ class Picker {
     #typedAt = 0;
 
     constructor(place, { labelledby, onChange = () => {} }) {
-        made += 1;
-        const id = `pick-${made}`;
+        const id = `${labelledby}-pick`;
         this.#onChange = onChange;
         this.#list = html('ul', {
             id: `${id}-list`, role: 'listbox', 'aria-labelledby': labelledby,
