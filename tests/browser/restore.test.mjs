@@ -93,6 +93,7 @@ describe('restore wizard', () => {
         await next(page);
         await title(page, 'Review');
         assert.match(await sentence(page), /^Restore 1 file, 49\.8 KiB, from Shared folders as of .+ to D:\\Restore on SRV-FILES-01\. Existing files are kept\.$/);
+        assert.doesNotMatch(await dialog(page).innerText(), /null|undefined|NaN/);
         const sent = await start(page);
         assert.deepEqual(sent.paths, ['C__/Scans/scan-49999.tif']);
         assert.deepEqual([sent.method, sent.destination, sent.overwrite, sent.snapshotId, sent.vaultId], ['files', 'D:\\Restore', 'none', 'item-1-snap-0', 'vault-1']);
@@ -302,7 +303,9 @@ describe('restore wizard', () => {
         pulse(restore, 'end', { status: 'success', status_code: 5000, ended_at: restore.since + 112, bytes: 671_000_000 });
         await again.getByText('119 files, 639.9 MiB, in D:\\x').waitFor();
         assert.match(await again.innerText(), /Restored[\s\S]*took 1 min 52 s[\s\S]*1 file was already there and kept/);
-        assert.equal(await again.getByRole('button', { name: 'Restore more' }).isVisible(), true);
+        await again.getByRole('button', { name: 'Restore more' }).click();
+        await until('the same item', async () => (await page.locator('[data-restore="chosen"]').innerText()).startsWith('Shared folders'));
+        await page.keyboard.press('Escape');
         await again.getByRole('button', { name: /Put the card/ }).click();
         await page.reload();
         await page.locator('[data-manage="dev-1"]').waitFor();
@@ -436,6 +439,46 @@ describe('restore wizard', () => {
         const sent = await start(page);
         assert.deepEqual([sent.connection.password, sent.connection.datacenter, sent.machines], ['right', 'Main', ['WEB-01/config.vmcx']]);
         assert.doesNotMatch(await page.evaluate(() => JSON.stringify({ ...sessionStorage })), /right|admin/);
+    });
+
+    test('a database into its server: the sign-in is tested, what is written over is said', async () => {
+        const page = await open();
+        await toWhat(page, 'Shop database');
+        await row(page, 'shop').click();
+        await next(page);
+        await dialog(page).getByRole('radio', { name: /Into a MySQL server/ }).check();
+        await next(page);
+        await dialog(page).getByText('Type the username.').waitFor();
+        await dialog(page).getByLabel('Username').fill('root');
+        await dialog(page).getByLabel('Password').fill('right');
+        await button(page, 'Test the sign-in').click();
+        await dialog(page).getByText('It answers. It has shop, mysql; those of the same name are written over.').waitFor();
+        await next(page);
+        assert.match(await sentence(page), /^Load 1 database, 85\.8 MiB, .+ into the MySQL server at localhost:3306, from SRV-FILES-01\. Databases of the same name are overwritten\.$/);
+        world.refusal = [422, 'refused', 'The server did not accept the sign-in.', 'connection.password'];
+        await button(page, 'Start restore').click();
+        await title(page, 'How and where');
+        assert.match(await page.locator('#restore-c-password-error').innerText(), /did not accept/);
+        await next(page);
+        const sent = await start(page);
+        assert.deepEqual(sent.connection, { host: 'localhost', port: 3306, username: 'root', password: 'right', useSsl: false, sslAllowInvalid: false });
+    });
+
+    test('a program: the command and the password of the login, which is forgotten', async () => {
+        const page = await open();
+        await toWhat(page);
+        await button(page, 'Everything').click();
+        await next(page);
+        await dialog(page).getByRole('radio', { name: /Program, as one archive/ }).check();
+        await next(page);
+        await dialog(page).getByText('Type the command.').waitFor();
+        await dialog(page).getByLabel('Command on SRV-FILES-01').fill('tar -t');
+        await dialog(page).getByLabel('Your password').fill('login secret');
+        await next(page);
+        assert.match(await sentence(page), /as one archive to the command tar -t on SRV-FILES-01\.$/);
+        const sent = await start(page);
+        assert.deepEqual([sent.method, sent.command, sent.password, sent.destination], ['programArchive', 'tar -t', 'login secret', undefined]);
+        assert.doesNotMatch(await page.evaluate(() => JSON.stringify({ ...sessionStorage })), /login secret|tar -t/);
     });
 
     test('strange names are letters, and nothing leaves a phone’s screen', async () => {

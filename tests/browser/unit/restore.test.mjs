@@ -103,7 +103,7 @@ test('the sentence: what, from where, when, to where, and what becomes of what i
 });
 
 test('the rows: each leads to its step, and another device is said', () => {
-    const rows = rowsOf(choices(), { vault: 'Cloud', device: 'PC-1', target: 'PC-2' });
+    const rows = rowsOf(choices(), { vault: 'Cloud', device: 'PC-1', target: 'PC-2', now: 1_763_730_000 });
     assert.deepEqual(rows.map(({ name, step }) => [name, step]), [['Vault', 1], ['Snapshot', 2], ['What', 3], ['Method', 4], ['Destination', 4], ['Device', 4], ['Existing files', 4]]);
 });
 

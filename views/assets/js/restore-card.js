@@ -100,7 +100,9 @@ export class RestoreCard {
     }
 
     #drawWork(job, late, record) {
-        const { percent, bytes, bytesTotal, files, filesTotal, speed, left, phase } = this.#followed.figures;
+        const { bytes, bytesTotal, files, filesTotal, speed, left, phase, ...known } = this.#followed.figures;
+        // Before it has begun there is no share of it.
+        const percent = job ? known.percent : null;
         say(this.#part('when'), job?.started_at ? `started ${time(job.started_at)}` : '');
         say(this.#part('percent'), percent === null ? '' : `${percent} %`);
         say(this.#part('left'), leftWords(left));

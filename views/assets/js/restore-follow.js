@@ -9,6 +9,7 @@ const ASK_MS = 3000;        // Until its job is known, and at first;
 const SELDOM_MS = 10_000;   // later the pulse tells most of it.
 const FIRST_MS = 60_000;
 const LATE_MS = 90_000;     // Without a job by then it has not started.
+const GIVEN_UP_MS = 30 * 60_000;  // Then Job Logs alone will tell of it.
 const RESULT_MOST = 10;     // Questions for the counts of one that has ended.
 
 export class Followed {
@@ -108,7 +109,9 @@ export class Followed {
         const ended = job && !isLive(job);
         // Ended and counted: nothing more comes.
         if (ended && (this.result || this.#tries >= RESULT_MOST)) return;
-        const young = !job || ended || performance.now() - this.#began < FIRST_MS;
+        const age = performance.now() - this.#began;
+        if (!job && age > GIVEN_UP_MS) return;
+        const young = ended || age < (job ? FIRST_MS : LATE_MS);
         this.#timer = setTimeout(() => document.hidden || this.#ask(), young ? ASK_MS : SELDOM_MS);
     }
 

@@ -6,7 +6,7 @@ export function requestOf(choices, { fromDevice }) {
     const { method, mode, selection, snapshot } = choices;
     const needs = needsOf(method, choices);
     const fields = {
-        vaultId: choices.vaultId, protectedItemId: snapshot.itemId || choices.item.id, snapshotId: snapshot.id, method,
+        vaultId: choices.vaultId, protectedItemId: choices.item.id, snapshotId: snapshot.id, method,
     };
     if (choices.targetDeviceId && choices.targetDeviceId !== fromDevice) fields.targetDeviceId = choices.targetDeviceId;
     if (needs.original && choices.originalLocation) fields.originalLocation = true;

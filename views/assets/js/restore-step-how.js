@@ -1,6 +1,6 @@
 // Step 4: how it is restored, and where to. Each method has its own questions.
 import { troubleNotice } from './asking.js';
-import { html, icon } from './dom.js';
+import { html, icon, say } from './dom.js';
 import { size } from './format.js';
 import { makeConnection } from './restore-connections.js';
 import { makeDiskMap } from './restore-disk-map.js';
@@ -68,7 +68,10 @@ export class StepHow {
         const { choices } = this.#wizard;
         const offered = methodsFor(choices.methods, { mode: choices.mode, entries: choices.selection.entries });
         const about = [choices.vaultId, choices.snapshot.id, choices.mode, choices.engine, ...offered].join(' ');
-        if (about === this.#about) return;
+        if (about === this.#about) {
+            this.#showNeeds();
+            return;
+        }
         this.#about = about;
         this.#trouble.hidden = true;
         choices.targetDeviceId ??= choices.deviceId;
@@ -234,9 +237,16 @@ export class StepHow {
                 if (fresh) input.focus();
             },
         });
-        const much = choices.mode === 'all' ? choices.snapshot.size : choices.selection.totals().bytes;
-        this.#parts.destinationPlace = html('div', {}, root, browser, much > 0 ? html('p', { class: 'hint' }, `The restore needs ${size(much)}.`) : null);
+        this.#parts.much = html('p', { class: 'hint' });
+        this.#parts.destinationPlace = html('div', {}, root, browser, this.#parts.much);
         place.append(this.#parts.destinationPlace);
+        this.#showNeeds();
+    }
+
+    #showNeeds() {
+        const { mode, snapshot, selection } = this.#wizard.choices;
+        const { bytes, complete } = mode === 'all' ? { bytes: snapshot.size, complete: true } : selection.totals();
+        if (this.#parts.much) say(this.#parts.much, bytes > 0 ? `The restore needs ${complete ? '' : 'at least '}${size(bytes)}.` : '');
     }
 
     #program(place) {

@@ -27,15 +27,16 @@ export class StepReview {
         const { choices, page } = this.#wizard;
         const target = this.#wizard.targetName();
         const offline = page.deviceOf(choices.targetDeviceId)?.online === false;
-        this.root.replaceChildren(
+        this.root.replaceChildren(...[
             html('p', { class: 'max-w-[46ch] text-xl leading-8 wrap-anywhere text-ink-2', 'data-restore-sentence': true },
                 ...sentenceOf(choices, { target, now: page.now() }).map(({ text, strong }) => (strong ? html('b', { class: 'font-semibold text-ink' }, html('bdi', {}, text)) : text))),
-            html('dl', { class: 'mt-6' }, ...rowsOf(choices, { vault: this.#wizard.vaultName(), device: this.#wizard.deviceName(), target }).map((row) => this.#row(row))),
+            html('dl', { class: 'mt-6' }, ...rowsOf(choices, { vault: this.#wizard.vaultName(), device: this.#wizard.deviceName(), target, now: page.now() }).map((row) => this.#row(row))),
             offline ? html('div', { class: 'notice notice-warn mt-4' }, html('span', { class: 'text-warn' }, icon('warn', 'size-5')),
                 html('p', { class: 'min-w-0 flex-1 wrap-anywhere' }, `${target} is offline now. The restore can be started when it is back.`)) : null,
             html('div', { class: 'notice notice-info mt-4' }, html('span', { class: 'text-accent' }, icon('info', 'size-5')),
                 html('p', { class: 'min-w-0 flex-1' }, 'You can close this window once it runs. It goes on without you, and the result stays in Job Logs.')),
-            html('div', { class: 'mt-4', 'data-part': 'trouble' }));
+            html('div', { class: 'mt-4', 'data-part': 'trouble' }),
+        ].filter(Boolean));
     }
 
     #row({ name, value, step, mono }) {

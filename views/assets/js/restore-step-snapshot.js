@@ -1,7 +1,7 @@
 // Step 2: the protected item, and which of its snapshots.
 import { makeAsker, linkButton } from './asking.js';
 import { html, icon, say } from './dom.js';
-import { count, date, plural, size, time } from './format.js';
+import { count, date, size, time } from './format.js';
 import { byDay, between, dayWords } from './restore-days.js';
 import { makeListbox } from './restore-list.js';
 import { kindOf } from './restore-methods.js';
@@ -13,7 +13,13 @@ const ICONS = {
     file: 'folder', windisk: 'disk', hyperv: 'vm', vmware: 'vm', proxmox: 'vm', mssql: 'db', mysql: 'db', mongodb: 'db',
     exchangeedb: 'mail', winmsofficemail: 'cloud', stdout: 'term', systemstate: 'server', windowssystem: 'server', vsswriter: 'server',
 };
-const STATUS = { 7001: 'finished with warnings', 7000: 'timed out, incomplete', 7002: 'failed, incomplete', 7003: 'vault full, incomplete', 7005: 'cancelled, incomplete', 7007: 'abandoned, incomplete' };
+const snapshots = (n) => `${count(n)} ${n === 1 ? 'snapshot' : 'snapshots'}`;
+
+// Of the job that made it, as Comet's code or as our tables' word.
+const STATUS = {
+    7000: 'timed out, incomplete', 7001: 'finished with warnings', 7002: 'failed, incomplete', 7003: 'vault full, incomplete', 7005: 'cancelled, incomplete',
+    7007: 'abandoned, incomplete', warning: 'finished with warnings', error: 'failed, incomplete',
+};
 
 export class StepSnapshot {
     name = 'Snapshot';
@@ -113,8 +119,9 @@ export class StepSnapshot {
         this.#items = answer.items ?? [];
         // With nothing of this device, what others left is what people look for.
         this.input('restore-more-items').checked = !this.#items.some(({ state }) => state === 'here');
-        this.#drawItems();
         const again = this.#items.find(({ id }) => id === choices.item?.id);
+        if (again && again.state !== 'here') this.input('restore-more-items').checked = true;
+        this.#drawItems();
         const usual = again ?? this.#visible()[0];
         if (usual) {
             this.#itemList.set(usual.id);
@@ -132,7 +139,7 @@ export class StepSnapshot {
 
     #noteOf(item) {
         const whose = { elsewhere: item.deviceName ? `on ${item.deviceName}` : 'on another device', deleted: 'No longer on any device' }[item.state] ?? '';
-        return [whose, item.state === 'deleted' && item.name.startsWith('Item deleted') ? '' : item.type, plural(item.snapshots, 'snapshot')].filter(Boolean).join(' · ');
+        return [whose, item.state === 'deleted' && item.name.startsWith('Item deleted') ? '' : item.type, snapshots(item.snapshots)].filter(Boolean).join(' · ');
     }
 
     #drawItems() {
@@ -155,7 +162,7 @@ export class StepSnapshot {
     #chooseItem(id) {
         const item = this.#items.find((one) => one.id === id);
         if (!item) return;
-        if (this.#wizard.choices.item?.id !== id) this.#wizard.choose({ item, engine: item.engine, methods: item.methods ?? [], snapshot: null }, 2);
+        if (this.#wizard.choices.item !== item) this.#wizard.choose({ item, engine: item.engine, methods: item.methods ?? [], snapshot: null }, 2);
         for (const name of ['restore-from', 'restore-to']) this.input(name).value = '';
         this.#readSnapshots();
     }
@@ -197,7 +204,7 @@ export class StepSnapshot {
     }
 
     #row(one) {
-        const words = STATUS[one.statusCode ?? one.status] ?? (one.files > 0 ? plural(one.files, 'file').replace(/^\d+/, count(one.files)) : '');
+        const words = STATUS[one.status] ?? (one.files > 0 ? `${count(one.files)} ${one.files === 1 ? 'file' : 'files'}` : '');
         return html('div', { role: 'option', 'data-value': one.id, 'aria-selected': 'false', tabindex: '-1', class: 'pane-snapshot' },
             html('span', { class: 'font-medium text-ink' }, time(one.at)),
             html('span', { class: 'min-w-0 truncate text-ink-3 max-sm:order-last max-sm:col-span-2' }, words),
@@ -214,7 +221,7 @@ export class StepSnapshot {
             const id = `restore-day-${day}`;
             return html('div', { role: 'group', 'aria-labelledby': id },
                 html('p', { id, class: 'flex items-baseline justify-between px-3 pt-3 pb-1 text-xs text-ink-3', role: 'presentation' },
-                    html('span', { class: 'font-medium text-ink-2' }, dayWords(day, now)), plural(list.length, 'snapshot')),
+                    html('span', { class: 'font-medium text-ink-2' }, dayWords(day, now)), snapshots(list.length)),
                 ...list.map((one) => this.#row(one)));
         }));
         this.part('snapshots').hidden = shown.length === 0;
@@ -222,7 +229,7 @@ export class StepSnapshot {
         this.part('dates').hidden = !item;
         const filtered = Object.keys(this.#between()).length > 0;
         say(this.part('counts'), !item || !this.#snapshots.length ? ''
-            : filtered ? plural(this.#snapshots.length, 'snapshot') + (this.#next ? ' and more' : '')
+            : filtered ? `${snapshots(this.#snapshots.length)}${this.#next ? ' and more' : ''}`
                 : [count(Math.max(item.snapshots, this.#snapshots.length)), item.oldest > 0 ? `oldest ${date(item.oldest)}` : ''].filter(Boolean).join(', '));
         if (!this.#asker.busy) {
             say(this.part('none'), !item || this.#snapshots.length ? '' : filtered ? 'No snapshot in these days. Clear the dates to see all.' : 'This item has no snapshot in this vault.');
@@ -262,11 +269,11 @@ export class StepSnapshot {
     }
 
     ready() {
-        return Boolean(this.#wizard.choices.item && this.#wizard.choices.snapshot);
+        return Boolean(this.#wizard.choices.item?.engine && this.#wizard.choices.snapshot);
     }
 
     foot() {
         const { item, snapshot } = this.#wizard.choices;
-        return item && snapshot ? `${item.name}, ${momentWords(snapshot.at, this.#wizard.page.now())}` : '';
+        return this.ready() ? `${item.name}, ${momentWords(snapshot.at, this.#wizard.page.now())}` : '';
     }
 }

@@ -39,7 +39,7 @@ export class StepVault {
 
     #choose(id) {
         if (id === this.#wizard.choices.vaultId) return;
-        this.#wizard.choose({ vaultId: id }, 1);
+        this.#wizard.choose({ vaultId: id, item: null, snapshot: null }, 1);
     }
 
     ready() {

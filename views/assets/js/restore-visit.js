@@ -6,7 +6,7 @@ const STARTED_MOST = 8;
 // Word by word: a field that is new is not remembered before somebody has thought about it.
 const CHOICES = ['method', 'destination', 'originalLocation', 'overwrite', 'archiveFormat', 'targetDeviceId', 'storagePath'];
 const RECORD = ['key', 'jobId', 'deviceId', 'deviceName', 'itemId', 'itemName', 'since', 'startedAt', 'what', 'where', 'method',
-    'writes', 'expected', 'fromDevice'];
+    'writes', 'expected', 'fromDevice', 'vaultId'];
 
 const pick = (of, names) => Object.fromEntries(names.filter((name) => of[name] !== undefined).map((name) => [name, of[name]]));
 

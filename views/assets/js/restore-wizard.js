@@ -35,11 +35,14 @@ class Wizard {
     #starting = false;
     #card = null;
 
-    constructor(deviceId, shared) {
+    /** `before`: { vaultId, item } of an earlier one, to go on from. */
+    constructor(deviceId, shared, before = null) {
         this.#shared = shared;
         this.page = shared.page;
         this.visit = shared.visit;
         this.choices.deviceId = deviceId;
+        Object.assign(this.choices, before);
+        if (before) this.step = 2;
         this.#steps = [StepVault, StepSnapshot, StepWhat, StepHow, StepReview].map((Step) => new Step(this));
         part('body').replaceChildren(...this.#steps.map((step) => step.root));
     }
@@ -176,7 +179,7 @@ class Wizard {
         const known = choices.mode === 'pick' ? choices.selection.known() : choices.mode === 'all' && choices.snapshot.size > 0 ? { bytes: choices.snapshot.size, files: choices.snapshot.files } : null;
         const record = {
             key: answer.jobId || `${choices.item.id}-${Math.floor(now)}`, jobId: answer.jobId ?? '', deviceId: answer.deviceId || choices.targetDeviceId || choices.deviceId,
-            deviceName: this.targetName(), fromDevice: choices.deviceId, itemId: choices.snapshot.itemId || choices.item.id, itemName: choices.item.name,
+            deviceName: this.targetName(), fromDevice: choices.deviceId, vaultId: choices.vaultId, itemId: choices.item.id, itemName: choices.item.name,
             since: answer.since ?? Math.floor(now), startedAt: Math.floor(now), what: whatWords(choices), where: needs.writes ? whereWords(choices) : '',
             method: methodWords(choices.method, choices.engine).name, writes: needs.writes, expected: known ? { bytes: known.bytes, files: known.files } : {},
         };
@@ -191,7 +194,7 @@ class Wizard {
     /** The dialog goes on as the restore's own. */
     #showCard(followed) {
         for (const { root: one } of this.#steps) one.hidden = true;
-        this.#card = new RestoreCard(followed, { page: this.page, onMore: () => this.#shared.again(this.choices.deviceId) });
+        this.#card = new RestoreCard(followed, { page: this.page, onMore: () => this.#shared.more(followed.record) });
         this.#card.root.classList.add('m-4', 'sm:m-6');
         part('body').append(this.#card.root);
         say(part('title'), 'Restore started');
@@ -233,19 +236,20 @@ class Restores {
         part('next').addEventListener('click', () => part('next').getAttribute('aria-disabled') !== 'true' && this.#wizard.next());
     }
 
-    open(deviceId) {
+    open(deviceId, before = null) {
         if (this.page.isOpen(root)) return;
-        if (!this.#wizard?.fresh || this.#wizard.choices.deviceId !== deviceId) {
+        if (before || !this.#wizard?.fresh || this.#wizard.choices.deviceId !== deviceId) {
             this.#wizard?.end();
-            this.#wizard = new Wizard(deviceId, this);
+            this.#wizard = new Wizard(deviceId, this, before);
         }
         this.page.openOverlay(root, { onClose: () => this.#wizard.forget() });
         this.#wizard.go(Math.min(this.#wizard.step, 4));
     }
 
-    again(deviceId) {
+    /** Another of the same item. */
+    more({ fromDevice, vaultId, itemId }) {
         this.page.closeOverlay(root);
-        this.open(deviceId);
+        this.open(fromDevice, { vaultId, item: { id: itemId } });
     }
 
     follow(record) {
@@ -265,7 +269,7 @@ class Restores {
         for (const record of records) {
             if (this.#cards.has(record.key)) continue;
             const card = new RestoreCard(this.follow(record), {
-                page: this.page, onClose: () => this.#putAway(record.key), onMore: () => this.open(record.fromDevice),
+                page: this.page, onClose: () => this.#putAway(record.key), onMore: () => this.more(record),
             });
             this.#cards.set(record.key, card);
             place.append(card.root);

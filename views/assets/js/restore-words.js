@@ -92,11 +92,11 @@ export function sentenceOf(choices, { target, now }) {
 }
 
 /** Rows of the review: { name, value, step, mono? }; `step` is where it is changed. */
-export function rowsOf(choices, { vault, device, target }) {
+export function rowsOf(choices, { vault, device, target, now }) {
     const needs = needsOf(choices.method, choices);
     const rows = [
         { name: 'Vault', value: vault, step: 1 },
-        { name: 'Snapshot', value: `${choices.item.name}, ${choices.item.type}`, step: 2 },
+        { name: 'Snapshot', value: `${choices.item.name}, ${momentWords(choices.snapshot.at, now)}`, step: 2 },
         { name: 'What', value: choices.method === 'disks' ? 'The disks below' : pickedNames(choices), step: 3 },
         { name: 'Method', value: methodWords(choices.method, choices.engine).name, step: 4 },
     ];
