@@ -1,6 +1,7 @@
 // Which connections there are, and what is asked through them.
 #include "comet/dispatch.hpp"
 
+#include "comet/ask.hpp"
 #include "comet/read.hpp"
 #include "json/reader.hpp"
 
@@ -32,60 +33,6 @@ std::optional<LiveConnection> connection_in(std::string_view target, const json:
         .allows_filenames = object.get_or<bool>("AllowsFilenames", false),
         .connected_at = time(object, "ConnectionTime"),
     };
-}
-
-/// 403 and 404 are said of a connection that has ended, and of what the account may not do or has
-/// not got.
-[[noreturn]] void tell_apart(AdminApi& api, const LiveConnection& to, const Refused& refused) {
-    if (refused.own_words && (refused.status == 403 || refused.status == 404)) {
-        bool gone = false;
-        try {
-            const auto now = live_connections(api, to.username);
-            gone = std::none_of(now.begin(), now.end(),
-                                [&](const auto& one) { return one.target == to.target; });
-        } catch (const std::exception&) {
-            // Then the refusal is all that is known.
-        }
-        if (gone)
-            throw NotConnected{refused.status, "dispatcher", refused.message, refused.own_words};
-    }
-    throw Refused{refused};
-}
-
-/// Asks a device, and answers the answer's text.
-std::string ask(AdminApi& api, const LiveConnection& to, const std::string& call,
-                const http::Form& parameters) {
-    http::Form form{{"TargetID", to.target.value()}};
-    form.insert(form.end(), parameters.begin(), parameters.end());
-    const auto path = "/api/v1/admin/dispatcher/" + call;
-    try {
-        auto answer = api.call(path, form);
-        json::Document::parse(answer).root().require<int>("Status");  // A proxy's page has none.
-        return answer;
-    } catch (const Refused& refused) {
-        tell_apart(api, to, refused);
-    } catch (const json::Malformed& error) {
-        throw Unreachable{path + ": " + error.what()};
-    }
-}
-
-/// A refusal without its words where they quote what nobody may read.
-template <class Call>
-void keep_secret(const std::vector<const Secret*>& secrets, Call call) {
-    const auto quotes = [&](const std::string& words) {
-        return std::any_of(secrets.begin(), secrets.end(), [&](const Secret* secret) {
-            return !secret->empty() && words.find(secret->reveal()) != std::string::npos;
-        });
-    };
-    try {
-        call();
-    } catch (const NotConnected& refused) {
-        if (!quotes(refused.what())) throw;
-        throw NotConnected{refused.status, "dispatcher", "not connected", refused.own_words};
-    } catch (const Refused& refused) {
-        if (!quotes(refused.what())) throw;
-        throw Refused{refused.status, "password", "refused", refused.own_words};
-    }
 }
 
 }  // namespace
@@ -150,7 +97,7 @@ void reindex_vault(AdminApi& api, const LiveConnection& to, const VaultId& vault
 }
 
 void update_login_password(AdminApi& api, const LiveConnection& to, const Secret& password) {
-    keep_secret({&password}, [&] {
+    keep_secret({password}, [&] {
         ask(api, to, "update-login-password", {{"NewPassword", password.reveal()}});
     });
 }
@@ -164,7 +111,7 @@ void reset_password(AdminApi& api, const Username& username, const Secret& new_p
                     const Secret& old_password) {
     http::Form form{{"TargetUser", username.value()}, {"NewPassword", new_password.reveal()}};
     if (!old_password.empty()) form.emplace_back("OldPassword", old_password.reveal());
-    keep_secret({&new_password, &old_password},
+    keep_secret({new_password, old_password},
                 [&] { api.command("/api/v1/admin/reset-user-password", form); });
 }
 

@@ -26,6 +26,8 @@ using JobId = Strong<struct JobIdTag, std::string>;
 using ItemId = Strong<struct ItemIdTag, std::string>;
 /// A Storage Vault's GUID (DestinationGUID).
 using VaultId = Strong<struct VaultIdTag, std::string>;
+/// A snapshot within a Storage Vault.
+using SnapshotId = Strong<struct SnapshotIdTag, std::string>;
 /// A live connection's GUID, which dispatcher calls need in a device's place.
 using TargetId = Strong<struct TargetIdTag, std::string>;
 

@@ -1,0 +1,53 @@
+// One call through a connection.
+#include "comet/ask.hpp"
+
+#include "json/reader.hpp"
+
+#include <algorithm>
+
+namespace eb::comet {
+namespace {
+
+/// 403 and 404 are said of a connection that has ended, and of what the account may not do or has
+/// not got.
+[[noreturn]] void tell_apart(AdminApi& api, const LiveConnection& to, const Refused& refused) {
+    if (refused.own_words && (refused.status == 403 || refused.status == 404)) {
+        bool gone = false;
+        try {
+            const auto now = live_connections(api, to.username);
+            gone = std::none_of(now.begin(), now.end(),
+                                [&](const auto& one) { return one.target == to.target; });
+        } catch (const std::exception&) {
+            // Then the refusal is all that is known.
+        }
+        if (gone)
+            throw NotConnected{refused.status, "dispatcher", refused.message, refused.own_words};
+    }
+    throw Refused{refused};
+}
+
+}  // namespace
+
+std::string ask(AdminApi& api, const LiveConnection& to, const std::string& call,
+                const http::Form& parameters) {
+    http::Form form{{"TargetID", to.target.value()}};
+    form.insert(form.end(), parameters.begin(), parameters.end());
+    const auto path = "/api/v1/admin/dispatcher/" + call;
+    try {
+        auto answer = api.call(path, form);
+        json::Document::parse(answer).root().require<int>("Status");  // A proxy's page has none.
+        return answer;
+    } catch (const Refused& refused) {
+        tell_apart(api, to, refused);
+    } catch (const json::Malformed& error) {
+        throw Unreachable{path + ": " + error.what()};
+    }
+}
+
+bool quotes(const std::string& words, const std::vector<Secret>& secrets) {
+    return std::any_of(secrets.begin(), secrets.end(), [&](const Secret& secret) {
+        return !secret.empty() && words.find(secret.reveal()) != std::string::npos;
+    });
+}
+
+}  // namespace eb::comet
