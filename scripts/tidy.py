@@ -17,6 +17,7 @@ MAY_INCLUDE = {
     "lib/pulse": {"lib/core", "lib/domain", "lib/json"},
     "lib/http": {"lib/core", "lib/json", "lib/log"},
     "lib/comet": {"lib/core", "lib/domain", "lib/http", "lib/json", "lib/log"},
+    "lib/restore": {"lib/comet", "lib/core", "lib/json"},
     "lib/whmcs": {"lib/core", "lib/domain", "lib/http", "lib/json", "lib/log"},
     "lib/store": {"lib/core", "lib/domain", "lib/log"},
     "lib/profile": {"lib/comet", "lib/config", "lib/core", "lib/http", "lib/log", "lib/store", "lib/whmcs"},
