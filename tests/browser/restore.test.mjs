@@ -188,7 +188,7 @@ describe('restore wizard', () => {
         await dialog(page).getByText('The file’s name has to end in .zip.').waitFor();
         await file.fill('D:\\x.zip');
         await next(page);
-        world.refusal = [422, 'refused', 'The drive D: is full.', 'destination'];
+        world.refusal = [422, 'refused', 'destination: the drive D: is full.', 'destination'];
         await button(page, 'Start restore').click();
         await title(page, 'How and where');
         assert.match(await page.locator('#restore-destination-error').innerText(), /The drive D: is full\./);
@@ -358,8 +358,11 @@ describe('restore wizard', () => {
         await dialog(page).getByRole('checkbox', { name: /WEB-01/ }).check();
         await next(page);
         await next(page);
+        await dialog(page).getByText('Say which folder the virtual disks are written into.').waitFor();
+        await dialog(page).getByRole('button', { name: /^D:/ }).click();
+        await next(page);
         const sent = await start(page);
-        assert.deepEqual([sent.method, sent.machines, sent.storagePath, sent.paths], ['host', ['WEB-01/config.vmcx'], undefined, undefined]);
+        assert.deepEqual([sent.method, sent.machines, sent.storagePath, sent.paths, sent.known], ['host', ['WEB-01/config.vmcx'], 'D:\\', undefined, undefined]);
     });
 
     test('a disk onto a disk: too small and the boot disk refused, the name typed, then accepted', async () => {
@@ -461,7 +464,7 @@ describe('restore wizard', () => {
         assert.match(await page.locator('#restore-c-password-error').innerText(), /did not accept/);
         await next(page);
         const sent = await start(page);
-        assert.deepEqual(sent.connection, { host: 'localhost', port: 3306, username: 'root', password: 'right', useSsl: false, sslAllowInvalid: false });
+        assert.deepEqual(sent.connection, { host: 'localhost', port: 3306, username: 'root', password: 'right', useSsl: false });
     });
 
     test('a program: the command and the password of the login, which is forgotten', async () => {

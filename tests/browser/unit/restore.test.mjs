@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { between, byDay, dayWords } from '../../../views/assets/js/restore-days.js';
 import { lostWords, mapTroubles, placesOf } from '../../../views/assets/js/restore-disks.js';
-import { methodsFor, mixTrouble, modesOf, needsOf, presetOf, withEnding } from '../../../views/assets/js/restore-methods.js';
+import { methodsFor, pickTrouble, modesOf, needsOf, presetOf, withEnding } from '../../../views/assets/js/restore-methods.js';
 import { figuresOf, issueWords, leftWords, resultWords } from '../../../views/assets/js/restore-progress.js';
 import { requestOf, stepOf } from '../../../views/assets/js/restore-request.js';
 import { Selection, foldersOf, join, kindsWords } from '../../../views/assets/js/restore-selection.js';
@@ -78,7 +78,8 @@ test('methods: by what was chosen; inside images alone or not at all', () => {
     assert.deepEqual(methodsFor(all, { mode: 'machines' }), ['host']);
     assert.deepEqual(methodsFor(all, { mode: 'pick', entries: [inImage] }), ['imageFiles', 'imageFilesSimulate']);
     assert.deepEqual(methodsFor(all, { mode: 'pick', entries: [inImage, file('y')] }), []);
-    assert.match(mixTrouble([inImage, file('y')]), /on their own/);
+    assert.match(pickTrouble([inImage, file('y')]), /on their own/);
+    assert.match(pickTrouble(Array.from({ length: 1001 }, (_, at) => file(`f/${at}`))), /1,001 single choices/);
     assert.deepEqual(methodsFor(all, { mode: 'pick', entries: [file('y')] }), ['files', 'archive', 'simulate']);
     assert.deepEqual(methodsFor(all, { mode: 'all' }), ['files', 'archive', 'simulate', 'disks', 'vmwareImages']);
     assert.equal(presetOf(['disks', 'cloud']), 'cloud', 'what overwrites disks is never preset');

@@ -4,14 +4,15 @@ import { makeAsker } from './asking.js';
 import { html } from './dom.js';
 import { box, choice, clearError, field, filled } from './restore-parts.js';
 
-const REGIONS = [['GlobalPublicCloud', 'Worldwide'], ['USGovtGccHigh', 'US government, GCC High'], ['USGovtDoD', 'US government, DoD'], ['ChinaCloud', 'China']];
+const REGIONS = [['GlobalPublicCloud', 'Worldwide'], ['USGovtGccCloud', 'US government, GCC High'], ['USGovtGccDoDCloud', 'US government, DoD'], ['GermanCloud', 'Germany'], ['ChinaCloud', 'China']];
 
 class Connection {
     root;
     #options;
     #inputs = {};      // By the server's name.
     #askers = [];
-    #asked = [];       // [name, words]: must be filled; a function says when.
+    #asked = [];       // [name, words]: must be filled to sign in; a function says when.
+    #placed = [];      // The same, of where on the host it goes.
 
     constructor(options) {
         this.#options = options;
@@ -80,14 +81,14 @@ class Connection {
     _mssql() {
         this.#legend('SQL Server instance', `As ${this.#options.device()} reaches it. The sign-in is used for this restore and not stored.`);
         const mode = choice({ id: 'restore-c-authMode', name: 'authMode', label: 'Sign-in', value: 'windows', options: [['windows', 'Windows account of the backup app'], ['native', 'SQL Server login']] });
-        this.#row(this.#text('instance', 'Instance', { hint: 'Empty for the default one.', placeholder: 'MSSQLSERVER' }), { name: 'authMode', ...mode });
+        this.#row(this.#text('instance', 'Instance', { value: 'MSSQLSERVER', hint: 'The default one is MSSQLSERVER.' }), { name: 'authMode', ...mode });
         const login = this.#row(this.#text('username', 'Login'), this.#secret('password', 'Password'));
         login.hidden = true;
         mode.input.addEventListener('change', () => { login.hidden = mode.input.value !== 'native'; });
         this.#box('oledb32Bit', 'Use the 32-bit driver', 'For instances that are 32-bit themselves.');
         this.#box('noRecovery', 'Leave the databases restoring', 'Only when differential or log backups are restored onto them next.');
         this.#databases();
-        this.#asked = [['username', 'Type the login.', () => this.value('authMode') === 'native']];
+        this.#asked = [['instance', 'Type the instance’s name.'], ['username', 'Type the login.', () => this.value('authMode') === 'native']];
     }
 
     _vmware() {
@@ -119,7 +120,8 @@ class Connection {
         };
         mode.input.addEventListener('change', show);
         show();
-        this.#cascade('proxmox', [{ name: 'node', what: 'nodes', label: 'Node' }, { name: 'storage', what: 'storage', label: 'Storage', by: 'node' }]);
+        this.#cascade('proxmox', [{ name: 'node', what: 'nodes', label: 'Node' }, { name: 'storage', what: 'storage', label: 'Storage', by: 'node' }], { needed: true });
+        this.#placed = [['node', 'Type the node’s name.'], ['storage', 'Type the storage’s name.']];
         this.#asked = [['server', 'Type the server’s address.'], ['username', 'Type the username.'], ['password', 'Type the password.', () => this.value('authMode') === 'password'],
             ['privateKey', 'Paste the private key.', () => this.value('authMode') === 'privateKey']];
     }
@@ -157,7 +159,7 @@ class Connection {
         const button = html('button', { type: 'button', class: 'btn btn-quiet btn-sm' }, 'Test the sign-in');
         const asker = this.#asker(place);
         button.addEventListener('click', async () => {
-            if (!this.check()) return;
+            if (!this.#mayAsk()) return;
             told.textContent = '';
             const answer = await asker.ask({
                 action: 'browseHost', device: device(), what: `Asking ${device()} to look at the server…`,
@@ -171,7 +173,7 @@ class Connection {
     }
 
     /** Fields that can be typed, and filled from what the host names; what lies below the first is asked by it. */
-    #cascade(kind, levels) {
+    #cascade(kind, levels, { needed = false } = {}) {
         const { device } = this.#options;
         const place = html('div', { hidden: true });
         const asker = this.#asker(place);
@@ -183,7 +185,7 @@ class Connection {
         });
         for (const level of levels) {
             const list = html('datalist', { id: `restore-l-${level.name}` });
-            const made = this.#text(level.name, level.label, { hint: level.by ? 'May be empty where there is only one.' : '', attributes: { list: list.id } });
+            const made = this.#text(level.name, level.label, { hint: needed ? '' : 'May be empty where there is only one.', attributes: { list: list.id } });
             this.#inputs[level.name] = made.input;
             level.list = list;
             level.names = html('div', { class: 'mt-2 flex flex-wrap gap-2', role: 'group', 'aria-label': `${level.label}: what there is` });
@@ -211,7 +213,7 @@ class Connection {
             }
         };
         button.addEventListener('click', async () => {
-            if (!this.check()) return;
+            if (!this.#mayAsk()) return;
             const answer = await ask(levels[0]);
             if (!answer) return;
             show(levels[0], answer.names ?? []);
@@ -220,14 +222,23 @@ class Connection {
         this.root.append(html('div', {}, button), place, row);
     }
 
+    #filled(asked) {
+        return filled(asked.filter(([, , when]) => !when || when()).map(([name, words]) => [this.#inputs[name], words]));
+    }
+
+    #mayAsk() {
+        return this.#filled(this.#asked);
+    }
+
     check() {
-        return filled(this.#asked.filter(([, , when]) => !when || when()).map(([name, words]) => [this.#inputs[name], words]));
+        return this.#filled([...this.#asked, ...this.#placed]);
     }
 
     read() {
         const { kind } = this.#options;
         if (kind === 'cloud' && this.value('useStored') === 'stored') return { useStored: true };
-        const names = Object.keys(this.#inputs).filter((name) => name !== 'useStored');
+        // What another choice hides is not meant.
+        const names = Object.keys(this.#inputs).filter((name) => name !== 'useStored' && !this.#inputs[name].parentElement.closest('[hidden]'));
         const all = Object.fromEntries(names.map((name) => [name, this.#inputs[name].hasAttribute?.('data-secret') ? this.#inputs[name].value : this.value(name)]));
         if (kind === 'mysql') all.port = Number(all.port) || 3306;
         return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''));

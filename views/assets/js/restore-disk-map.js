@@ -118,7 +118,7 @@ class DiskMap {
     }
 
     read() {
-        return { disks: this.#chosen().map(({ source, target }) => ({ source, target })), confirm: this.#confirm.value.trim() };
+        return { disks: this.#chosen().map(({ source, target }) => ({ source, target })), confirm: this.#options.device() };
     }
 
     forget() {

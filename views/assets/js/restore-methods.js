@@ -1,4 +1,5 @@
 // The ways a snapshot can be restored: what each is called, when it is offered, what it asks for.
+import { count } from './format.js';
 
 /** "file" of "engine1/file". */
 export const kindOf = (engine) => String(engine).replace(/^engine\d+\//, '');
@@ -76,8 +77,11 @@ export function presetOf(methods) {
         ?? methods.find((one) => one !== 'disks') ?? methods[0] ?? '';
 }
 
-/** Why files inside an image and others cannot be restored together; empty: they are not mixed. */
-export function mixTrouble(entries) {
+const PATHS_MOST = 1000;
+
+/** Why what was picked cannot be restored as it is; empty: it can. */
+export function pickTrouble(entries) {
+    if (entries.length > PATHS_MOST) return `These are ${count(entries.length)} single choices, and ${count(PATHS_MOST)} are the most. Choose the folders around them instead.`;
     const inImage = entries.filter((entry) => entry.inImage).length;
     return inImage === 0 || inImage === entries.length ? ''
         : 'Files inside a disk image are restored on their own. Take them out, or take the others out.';
@@ -98,7 +102,7 @@ export function needsOf(method, { engine, snapshot }) {
         storagePath: method === 'host' && kind === 'hyperv',
         connection: method === 'cloud' ? 'cloud' : method === 'database' || (method === 'host' && kind !== 'hyperv') ? kind : '',
         writes: !SIMULATES.has(method),
-        skipUnreadable: kind === 'file' || kind === 'windisk',
+        skipUnreadable: method === 'files' || method === 'disks',
     };
 }
 

@@ -20,7 +20,7 @@ export function requestOf(choices, { fromDevice }) {
         fields.paths = selection.paths;
         const known = selection.known();
         if (known) fields.known = known;
-    } else if (mode === 'all' && snapshot.files > 0 && snapshot.size > 0) {
+    } else if (mode === 'all' && method !== 'disks' && snapshot.files > 0 && snapshot.size > 0) {
         fields.known = { files: snapshot.files, bytes: snapshot.size, folders: 0 };
     }
     if (needs.skipUnreadable && choices.skipUnreadable) fields.skipUnreadable = true;

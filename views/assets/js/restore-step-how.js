@@ -270,10 +270,11 @@ export class StepHow {
         const { choices } = this.#wizard;
         const { root, input } = field({
             id: 'restore-storage', name: 'storagePath', label: `Disks of the machines on ${this.targetName()}`, mono: true, value: choices.storagePath ?? '',
-            placeholder: 'The host’s usual folder', hint: 'Where the virtual disks are written. Leave it empty for the host’s usual folder.',
+            placeholder: 'D:\\Hyper-V', hint: 'The folder that the virtual disks are written into. Type it, or pick it below.',
         });
         input.addEventListener('input', () => this.#wizard.choose({ storagePath: input.value.trim() }, 4));
         const browser = html('div', { class: 'mt-2' });
+        this.#parts.storagePath = input;
         this.#parts.storage = makeFolders(browser, {
             device: () => this.targetName(), fields: () => this.#targetFields(),
             onChoose: (path) => {
@@ -346,13 +347,21 @@ export class StepHow {
     check() {
         const { choices } = this.#wizard;
         const needs = this.#needs();
-        const { destination, command, password, connection, map } = this.#parts;
+        const { destination, command, password, connection, map, storagePath } = this.#parts;
         this.#trouble.hidden = true;
         if ((needs.folder || needs.file) && !(needs.original && choices.originalLocation)) {
             if (!filled([[destination, needs.file ? 'Say where the archive is written.' : 'Say which folder it is restored into.']])) return false;
             const trouble = this.#pathTrouble(choices.destination) || (needs.file ? this.#endingTrouble() : '');
             if (trouble) {
                 fieldError(destination, trouble);
+                return false;
+            }
+        }
+        if (needs.storagePath) {
+            if (!filled([[storagePath, 'Say which folder the virtual disks are written into.']])) return false;
+            const trouble = this.#pathTrouble(choices.storagePath);
+            if (trouble) {
+                fieldError(storagePath, trouble);
                 return false;
             }
         }
@@ -383,9 +392,12 @@ export class StepHow {
     /** A refusal of the server, at the field that it names. */
     refused(error) {
         const name = error.field.split('.').at(-1);
+        // Whose word it is shows by its place.
+        const words = error.message.startsWith(`${error.field}: `) ? error.message.slice(error.field.length + 2) : error.message;
+        const message = words.charAt(0).toUpperCase() + words.slice(1);
         const input = error.field && this.root.querySelector(`[name="${CSS.escape(name)}"]`);
         if (input?.id && document.getElementById(`${input.id}-error`)) {
-            fieldError(input, error.message);
+            fieldError(input, message);
             return;
         }
         this.#trouble.replaceChildren(troubleNotice(error, this.targetName()));

@@ -3,7 +3,7 @@ import { linkButton, makeAsker } from './asking.js';
 import { html, icon, put, say } from './dom.js';
 import { count, plural, short, size } from './format.js';
 import { showEmail } from './restore-email.js';
-import { kindOf, mixTrouble, modesOf } from './restore-methods.js';
+import { kindOf, pickTrouble, modesOf } from './restore-methods.js';
 import { searchField } from './restore-parts.js';
 import { Selection, kindsWords, sizeWords } from './restore-selection.js';
 import { askLong } from './tasks.js';
@@ -306,7 +306,7 @@ export class StepWhat {
 
     #changed() {
         const { choices } = this.#wizard;
-        this.#say(choices.mode === 'pick' ? mixTrouble(choices.selection.entries) : '');
+        this.#say(choices.mode === 'pick' ? pickTrouble(choices.selection.entries) : '');
         this.#drawBasket();
         this.#wizard.choose({}, 3);
     }
@@ -349,7 +349,7 @@ export class StepWhat {
     ready() {
         const { mode, selection, machines = [] } = this.#wizard.choices;
         if (mode === 'machines') return machines.length > 0;
-        return mode === 'all' || (selection.size > 0 && !mixTrouble(selection.entries));
+        return mode === 'all' || (selection.size > 0 && !pickTrouble(selection.entries));
     }
 
     foot() {
