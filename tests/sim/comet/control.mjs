@@ -1,5 +1,5 @@
 // The hand of a test: verbs that make things happen, and the truth to compare with.
-import { fieldsOf, methods, mismatch } from './declarations.mjs';
+import { classification, fieldsOf, methods, mismatch } from './declarations.mjs';
 import { engines } from '../fleet/accounts.mjs';
 import { random } from '../fleet/random.mjs';
 import { Pace } from './pace.mjs';
@@ -84,9 +84,12 @@ export class Control {
         }
     }
 
-    progress({ jobId, bytes, itemsDone, itemsTotal, upload }) {
-        this.state.jobs.progress(this.job(jobId),
-            { bytes, itemsDone, itemsTotal, upload }, this.state.now());
+    /// A restore reads from its vault what another job writes to it.
+    progress({ jobId, bytes, itemsDone, itemsTotal, upload, download }) {
+        const job = this.job(jobId);
+        const moved = job.Classification === classification.JOB_CLASSIFICATION_RESTORE
+            ? { upload: upload ?? 0, download: download ?? bytes } : { upload, download };
+        this.state.jobs.progress(job, { bytes, itemsDone, itemsTotal, ...moved }, this.state.now());
     }
 
     /// A restore that was asked for ends as it would have by itself, unless something else is said.

@@ -84,7 +84,7 @@ export function enliven(state, jobs) {
         for (const { id } of devices) {
             state.connections.set(`${username}\n${id}`, { target: guid(`target-${id}`),
                 live: make('LiveUserConnection', { Username: username, DeviceID: id,
-                    ReportedPlatform: 'windows', ConnectionTime: state.startedAt }) });
+                    ReportedPlatform: 'windows', ConnectionTime: state.startedAt, AllowsFilenames: true }) });
         }
         for (const item of items.slice(0, jobs)) {
             const at = state.startedAt - 3600 - number % 3600;

@@ -24,10 +24,10 @@ export function wrongPlace(path, platform) {
 export function namesOfRealPath(path, windows) {
     if (!windows) {
         if (path === '/') return [];
-        return path.startsWith('/') && !path.endsWith('/') ? namesOf(path.slice(1)) : undefined;
+        return path.startsWith('/') ? namesOf(path.slice(1)) : undefined;
     }
     const [, drive, rest] = /^([A-Za-z]):\\(.*)$/s.exec(path) ?? [];
-    if (drive === undefined || rest.endsWith('\\')) return undefined;
+    if (drive === undefined) return undefined;
     return rest === '' ? [`${drive}__`] : [`${drive}__`, ...rest.split('\\')];
 }
 

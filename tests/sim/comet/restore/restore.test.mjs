@@ -25,6 +25,9 @@ test('Restore: files are restored by a job that ends with what there was', async
     const [job, truth] = [await lastJob(), await state()];
     assert.deepEqual([job.GUID, job.Classification, job.Status, job.SourceGUID, job.DestinationGUID, job.DeviceID],
         [JobID, 4002, 6001, files.id, files.vaultId, devices.server.id]);
+    await control('progress', { jobId: JobID, bytes: 500, itemsDone: 1, itemsTotal: 2 });
+    const { UploadSize, DownloadSize, Progress } = await lastJob();
+    assert.deepEqual([UploadSize, DownloadSize, Progress.BytesDone, Progress.ItemsDone], [0, 500, 500, 1]);
     const { options: told, paths, device, ...asked } = truth.restores.at(-1);
     assert.deepEqual(told, { ...make('RestoreJobAdvancedOptions'), ...options });
     assert.deepEqual(paths, ['C:\\Users\\anna\\Documents', 'C:\\Data\\encrypted.docx']);

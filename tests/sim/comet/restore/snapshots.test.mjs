@@ -60,12 +60,12 @@ test('Snapshots: a backup that ends well makes one, with its id and its tags', a
     const [{ id: vaultId }] = account.vaults;
     const it = { id: itemId, vaultId };
     assert.deepEqual(await snapshots(it), []);
-    const run = async (status) => {
+    const run = async (status, fields = {}) => {
         const { jobId } = await control('startJob', { username, itemId, vaultId, fields: { Tags: 'by hand, x' } });
-        await control('finishJob', { jobId, status });
+        await control('finishJob', { jobId, status, fields });
         return (await bench.state()).jobs.find((job) => job.GUID === jobId);
     };
-    await run(7002);
+    await run(7002, { SnapshotID: 'f'.repeat(64) });
     assert.deepEqual(await snapshots(it), []);
     const job = await run(5000);
     assert.deepEqual(await snapshots(it), [{ Snapshot: job.SnapshotID, EngineType: 'engine1/file', Source: itemId,
