@@ -110,6 +110,7 @@ test('Restore: to the original location only where the snapshot knows it, and wi
     assert.equal(await status(home, asked(false)), 400);
     assert.equal(await status(home, asked(true, { DestPath: '/x' })), 400);
     assert.equal(await status(home, asked(true, { Type: 5 })), 400);
+    assert.equal(await status(home, { ...asked(true), device: devices.server }), 400);
     const { JobID } = await restore(home, asked(true));
     await control('finishJob', { jobId: JobID });
     const log = await call('../get-job-log-entries', { JobID });

@@ -81,6 +81,8 @@ function checkPlace({ DestPath, DestIsOriginalLocation, Type }, heeds, snapshot,
     if (DestIsOriginalLocation) {
         need(Type === FILE && snapshot.engine === 'engine1/file', 'Options.DestIsOriginalLocation: not for this type');
         need(snapshot.original, 'Options.DestIsOriginalLocation: this snapshot does not know where its files were');
+        need((live.ReportedPlatform === 'windows') === (snapshot.platform === 'windows'),
+            'Options.DestIsOriginalLocation: this device has no such places');
         need(DestPath === '', 'Options.DestPath: blank, where the destination is the original location');
         return;
     }
