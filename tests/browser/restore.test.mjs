@@ -111,6 +111,8 @@ describe('restore wizard', () => {
         assert.equal(await row(page, 'Notes.txt').getAttribute('aria-checked'), 'true');
         await row(page, 'Notes.txt').click();
         assert.equal(await row(page, 'Contracts').getAttribute('aria-checked'), 'mixed');
+        await dialog(page).getByRole('navigation', { name: 'Folder' }).getByRole('button', { name: 'Contracts' }).click();
+        assert.equal(await row(page, 'Contracts').evaluate((it) => it === document.activeElement), true);
         assert.equal(await row(page, '2025').getAttribute('aria-checked'), 'true');
         await row(page, 'Contracts').click();
         assert.equal(await row(page, '2025').count(), 0);

@@ -34,6 +34,7 @@ class Tree {
     #list;
     #bar;
     #filter;
+    #crumbs;
     #options;
     #root = { entry: null, level: 0, parent: null, children: [], open: true };
     #nodes = new Map();    // By row.
@@ -53,7 +54,12 @@ class Tree {
         this.#bar = html('div', { class: 'mt-3 flex flex-wrap items-center gap-x-3 gap-y-1', hidden: true },
             html('label', { class: 'min-w-0 shrink-0 max-w-full truncate text-data text-ink-2', for: 'restore-tree-filter' }),
             html('span', { class: 'min-w-0 flex-1 basis-40' }, this.#filter));
-        place.replaceChildren(this.#bar, this.#list);
+        this.#crumbs = html('nav', { 'aria-label': 'Folder', class: 'mb-1 flex min-h-6 flex-wrap items-center gap-1 px-2 text-data text-ink-3' });
+        this.#crumbs.addEventListener('click', ({ target }) => {
+            const at = target.closest('button')?.dataset.up;
+            if (at !== undefined) this.#above().at(Number(at))?.row.focus();
+        });
+        place.replaceChildren(this.#bar, this.#crumbs, this.#list);
         this.#list.addEventListener('click', (event) => this.#onClick(event));
         this.#list.addEventListener('keydown', (event) => this.#onKey(event));
         this.#list.addEventListener('focusin', ({ target }) => {
@@ -346,7 +352,20 @@ class Tree {
         if (this.#current?.row) this.#current.row.tabIndex = -1;
         this.#current = node;
         node.row.tabIndex = 0;
+        this.#drawCrumbs();
         if (node.parent?.filter !== undefined || node.parent?.total > 1000) this.#offerFilter(node.parent);
+    }
+
+    /** The folders that the current row lies in, the outermost first. */
+    #above() {
+        const above = [];
+        for (let at = this.#current?.parent; at?.entry; at = at.parent) above.unshift(at);
+        return above;
+    }
+
+    #drawCrumbs() {
+        this.#crumbs.replaceChildren(...this.#above().flatMap(({ entry, level }, at) => [at ? icon('right') : null,
+            html('button', { type: 'button', class: 'link max-w-40 truncate', 'data-up': at }, html('bdi', {}, nameOf(entry, level)))]).filter(Boolean));
     }
 
     #onClick(event) {
