@@ -119,6 +119,45 @@ void AdminApi::each_element(const std::string& path, const http::Form& parameter
     }
 }
 
+void AdminApi::each_element_of(const std::string& path, const http::Form& parameters,
+                               const std::vector<std::string>& way, Elements::Root root,
+                               const Elements::Visit& visit) {
+    bool is_null = false;
+    Elements inner{root, visit};
+    for (auto step = way.size() - 1; step > 0; --step) {
+        const auto refuse = [name = way[step]](std::string_view member, std::string_view element) {
+            if (member == name && element != "null") throw json::Malformed{name, "something else"};
+        };
+        Elements outer{Elements::Root::map, refuse};
+        outer.open(way[step], std::move(inner));
+        inner = std::move(outer);
+    }
+    json::Object message;
+    Elements answer{
+        Elements::Root::map, [&](std::string_view name, std::string_view element) {
+            if (name == way.front()) {
+                if (element != "null") throw json::Malformed{way[0], "something else"};
+                is_null = true;
+            }
+            if ((name == "Status" || name == "Message") && element.size() <= kMessageBytesMax)
+                message.raw(name, element);
+        }};
+    answer.open(way.front(), std::move(inner));
+    try {
+        const auto response = http_.post_form(path, with_credentials(parameters),
+                                              [&](std::string_view piece) { answer.feed(piece); });
+        require_ok(path, response);
+        if (const auto no = refusal_in(path, answer.other(), response.status)) throw *no;
+        if (const auto no = refusal_in(path, message.str(), response.status)) throw *no;
+    } catch (const http::Failed& error) {
+        throw Unreachable{error.what(), error.kind};
+    } catch (const json::Malformed& error) {
+        throw Unreachable{path + ": " + error.what()};
+    }
+    if (!answer.complete() || !(is_null || answer.has_opened()))
+        throw Unreachable{path + ": the answer is cut short, or is something else"};
+}
+
 int AdminApi::jobs_for_date_range(sys_seconds start, sys_seconds end, const Visit& visit) {
     int skipped = 0;
     each_element("/api/v1/admin/get-jobs-for-date-range",

@@ -76,6 +76,13 @@ public:
     void each_element(const std::string& path, const http::Form& parameters, Elements::Root root,
                       const Elements::Visit& visit);
 
+    /// The same for `{"Status": …, "Message": …, "X": …}` where X is long: `way` leads to it, by
+    /// its name or through maps within. Nothing is visited where it is null; an answer without it
+    /// is Unreachable.
+    void each_element_of(const std::string& path, const http::Form& parameters,
+                         const std::vector<std::string>& way, Elements::Root root,
+                         const Elements::Visit& visit);
+
     /// Where the server is, as its clients reach it.
     const std::string& address() const { return address_; }
 

@@ -26,21 +26,37 @@ namespace {
     throw Refused{refused};
 }
 
+http::Form form_to(const LiveConnection& to, const http::Form& parameters) {
+    http::Form form{{"TargetID", to.target.value()}};
+    form.insert(form.end(), parameters.begin(), parameters.end());
+    return form;
+}
+
+std::string path_of(const std::string& call) { return "/api/v1/admin/dispatcher/" + call; }
+
 }  // namespace
 
 std::string ask(AdminApi& api, const LiveConnection& to, const std::string& call,
                 const http::Form& parameters) {
-    http::Form form{{"TargetID", to.target.value()}};
-    form.insert(form.end(), parameters.begin(), parameters.end());
-    const auto path = "/api/v1/admin/dispatcher/" + call;
+    const auto path = path_of(call);
     try {
-        auto answer = api.call(path, form);
+        auto answer = api.call(path, form_to(to, parameters));
         json::Document::parse(answer).root().require<int>("Status");  // A proxy's page has none.
         return answer;
     } catch (const Refused& refused) {
         tell_apart(api, to, refused);
     } catch (const json::Malformed& error) {
         throw Unreachable{path + ": " + error.what()};
+    }
+}
+
+void ask_each(AdminApi& api, const LiveConnection& to, const std::string& call,
+              const http::Form& parameters, const std::vector<std::string>& way,
+              Elements::Root root, const Elements::Visit& visit) {
+    try {
+        api.each_element_of(path_of(call), form_to(to, parameters), way, root, visit);
+    } catch (const Refused& refused) {
+        tell_apart(api, to, refused);
     }
 }
 

@@ -13,6 +13,11 @@ namespace eb::comet {
 std::string ask(AdminApi& api, const LiveConnection& to, const std::string& call,
                 const http::Form& parameters);
 
+/// The same for an answer that is long: see AdminApi::each_element_of().
+void ask_each(AdminApi& api, const LiveConnection& to, const std::string& call,
+              const http::Form& parameters, const std::vector<std::string>& way,
+              Elements::Root root, const Elements::Visit& visit);
+
 /// Whether one of these is in it.
 bool quotes(const std::string& words, const std::vector<Secret>& secrets);
 

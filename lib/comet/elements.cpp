@@ -23,6 +23,11 @@ bool skip_space(std::string_view& piece) {
 
 }  // namespace
 
+void Elements::open(std::string member, Elements inner) {
+    opened_ = std::move(member);
+    inner_ = std::make_unique<Elements>(std::move(inner));
+}
+
 void Elements::keep(std::string_view part, std::size_t bytes_max) {
     if (held_.size() + part.size() > bytes_max)
         throw json::Malformed{"", "an element is too large"};
@@ -60,8 +65,7 @@ void Elements::hand_on(std::string_view rest) {
 
 void Elements::before(std::string_view& piece) {
     if (!skip_space(piece)) return;
-    const char open = root_ == Root::list ? '[' : '{';
-    if (piece.front() != open) {
+    if (piece.front() != opening()) {
         state_ = State::other;
         return;
     }
@@ -102,6 +106,11 @@ void Elements::colon(std::string_view& piece) {
 
 void Elements::element(std::string_view& piece) {
     if (!begun_ && !skip_space(piece)) return;
+    if (!begun_ && inner_ && name_ == opened_ && piece.front() == inner_->opening()) {
+        if (inner_->state_ != State::before) throw json::Malformed{name_, "it is there twice"};
+        state_ = State::inside;
+        return;
+    }
     const char close = root_ == Root::list ? ']' : '}';
     for (std::size_t i = 0; i < piece.size(); ++i) {
         if (in_text_) {
@@ -129,6 +138,20 @@ void Elements::element(std::string_view& piece) {
     piece = {};
 }
 
+void Elements::inside(std::string_view& piece) {
+    inner_->take(piece);
+    if (inner_->complete()) state_ = State::behind;
+}
+
+void Elements::behind(std::string_view& piece) {
+    if (!skip_space(piece)) return;
+    const char c = piece.front();
+    if (c != ',' && c != '}') throw json::Malformed{"", "a comma is missing"};
+    piece.remove_prefix(1);
+    comma_ = c == ',';
+    state_ = comma_ ? State::name : State::after;
+}
+
 void Elements::other(std::string_view& piece) {
     if (other_.size() + piece.size() > kOtherBytesMax)
         throw json::Malformed{"", root_ == Root::list ? "no list" : "no map"};
@@ -136,19 +159,24 @@ void Elements::other(std::string_view& piece) {
     piece = {};
 }
 
-void Elements::feed(std::string_view piece) {
+void Elements::take(std::string_view& piece) {
     while (!piece.empty()) {
         switch (state_) {
             case State::before: before(piece); break;
             case State::name: name(piece); break;
             case State::colon: colon(piece); break;
             case State::element: element(piece); break;
+            case State::inside: inside(piece); break;
+            case State::behind: behind(piece); break;
             case State::other: other(piece); break;
-            case State::after:
-                if (skip_space(piece)) throw json::Malformed{"", "text after the end"};
-                break;
+            case State::after: return;
         }
     }
+}
+
+void Elements::feed(std::string_view piece) {
+    take(piece);
+    if (skip_space(piece)) throw json::Malformed{"", "text after the end"};
 }
 
 }  // namespace eb::comet

@@ -127,3 +127,62 @@ TEST_CASE("Elements: a text that is not what was asked for is kept", "[comet][un
     CHECK(elements.other() == text);
     CHECK_FALSE(elements.complete());
 }
+
+TEST_CASE("Elements: an opened member's elements are handed on beside the others",
+          "[comet][unit]") {
+    const std::string text =
+        " {\"a\":1, \"in\" : { \"x\":[7] , \"list\":[ {\"b\":\"]\"} ,\"c\"] ,\"y\":2} , "
+        "\"z\":[{}] } ";
+    const auto piece = GENERATE(1u, 2u, 3u, 7u, 1000u);
+    Texts inside;
+    Members middle;
+    Members outside;
+    Elements list{Elements::Root::list, [&](std::string_view, std::string_view element) {
+                      inside.emplace_back(element);
+                  }};
+    const auto to = [](Members& members) {
+        return [&members](std::string_view name, std::string_view element) {
+            members.emplace_back(name, element);
+        };
+    };
+    Elements map{Elements::Root::map, to(middle)};
+    map.open("list", std::move(list));
+    Elements root{Elements::Root::map, to(outside)};
+    root.open("in", std::move(map));
+    CHECK_FALSE(root.has_opened());
+    for (std::size_t i = 0; i < text.size(); i += piece)
+        root.feed(std::string_view{text}.substr(i, piece));
+    CHECK(root.complete());
+    CHECK(root.has_opened());
+    CHECK(inside == Texts{"{\"b\":\"]\"}", "\"c\""});
+    CHECK(middle == Members{{"x", "[7]"}, {"y", "2"}});
+    CHECK(outside == Members{{"a", "1"}, {"z", "[{}]"}});
+}
+
+TEST_CASE("Elements: an opened member that is something else is handed on whole", "[comet][unit]") {
+    Members seen;
+    Elements root{Elements::Root::map, [&](std::string_view name, std::string_view element) {
+                      seen.emplace_back(name, element);
+                  }};
+    root.open("in", Elements{Elements::Root::list, [](auto, auto) { FAIL("it has no element"); }});
+    root.feed(R"({"in":null,"in":{"a":[1]},"in":"[]"})");
+    CHECK(root.complete());
+    CHECK_FALSE(root.has_opened());
+    CHECK(seen == Members{{"in", "null"}, {"in", R"({"a":[1]})"}, {"in", "\"[]\""}});
+}
+
+TEST_CASE("Elements: broken shapes around an opened member are refused", "[comet][unit]") {
+    const auto text =
+        GENERATE(as<std::string>{}, R"({"in":[,]})", R"({"in":[1]]})", R"({"in":[]x})",
+                 R"({"in":[],})", R"({"in":[],"in":[]})", R"({"in":[]} x)");
+    CAPTURE(text);
+    for (const std::size_t piece : {1u, 100u}) {
+        Elements root{Elements::Root::map, [](auto, auto) {}};
+        root.open("in", Elements{Elements::Root::list, [](auto, auto) {}});
+        const auto feed = [&] {
+            for (std::size_t i = 0; i < text.size(); i += piece)
+                root.feed(std::string_view{text}.substr(i, piece));
+        };
+        CHECK_THROWS_AS(feed(), eb::json::Malformed);
+    }
+}
