@@ -401,6 +401,7 @@ describe('restore wizard', () => {
         await frame.getByText('invoice').waitFor();
         assert.deepEqual(await frame.locator('script, img, form, [onclick], [style]').evaluateAll((all) => all.map((it) => it.outerHTML)), []);
         assert.equal(await page.evaluate(() => window.hacked), undefined);
+        assert.deepEqual(await violations(page), []);
         await page.keyboard.press('Escape');
         assert.equal(await dialog(page).isVisible(), true);
         await row(page, 'hannah@example.com').focus();

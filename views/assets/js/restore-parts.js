@@ -32,7 +32,7 @@ export function choice({ id, name, label, options, value }) {
 export function box({ name, label, note = '', checked = false }) {
     const input = html('input', { type: 'checkbox', class: 'check mt-0.5', name });
     input.checked = checked;
-    const root = html('label', { class: 'flex min-h-9 items-start gap-3 py-1.5' }, input,
+    const root = html('label', { class: 'flex min-h-9 items-start gap-3 py-1.5 max-sm:min-h-11' }, input,
         html('span', { class: 'min-w-0 text-sm text-ink' }, label, note ? html('span', { class: 'mt-0.5 block text-data text-ink-3' }, note) : null));
     return { root, input };
 }

@@ -365,7 +365,7 @@ class Tree {
 
     #drawCrumbs() {
         this.#crumbs.replaceChildren(...this.#above().flatMap(({ entry, level }, at) => [at ? icon('right') : null,
-            html('button', { type: 'button', class: 'link max-w-40 truncate', 'data-up': at }, html('bdi', {}, nameOf(entry, level)))]).filter(Boolean));
+            html('button', { type: 'button', class: 'link max-w-40 truncate max-sm:py-2', 'data-up': at }, html('bdi', {}, nameOf(entry, level)))]).filter(Boolean));
     }
 
     #onClick(event) {
