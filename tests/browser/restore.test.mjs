@@ -244,6 +244,21 @@ describe('restore wizard', () => {
         assert.deepEqual(page.complaints, []);
     });
 
+    test('a slow folder that is closed is left, and read anew when it is opened again', async () => {
+        const page = await open();
+        await toWhat(page);
+        await row(page, 'C:\\').focus();
+        world.slow.add('browseSnapshot');
+        await page.keyboard.press('ArrowRight');
+        await dialog(page).getByText('Reading C:\\ on SRV-FILES-01…').waitFor();
+        await page.keyboard.press('ArrowLeft');
+        await until('nobody waits', () => [...world.tasks.values()].every(({ state }) => state === 'cancelled'));
+        world.slow.clear();
+        await page.keyboard.press('ArrowRight');
+        await row(page, 'Contracts').waitFor();
+        assert.equal(await dialog(page).getByRole('treeitem').count(), 5);
+    });
+
     test('the device goes offline in the middle: said in place, and it goes on when it is back', async () => {
         const page = await open();
         await toWhat(page);

@@ -15,7 +15,7 @@ export class RestoreCard {
     #page;
     #off;
     #cancelled = false;
-    #ended = false;
+    #hasMore = false;
 
     /** `page`: { openJob, confirm, now }; `onMore`, `onClose`: what its buttons do (without: no button). */
     constructor(followed, { page, onMore = null, onClose = null }) {
@@ -54,8 +54,6 @@ export class RestoreCard {
         this.#off = followed.on(() => this.draw());
         this.draw();
     }
-
-    #hasMore = false;
 
     end() {
         this.#off();
@@ -134,10 +132,5 @@ export class RestoreCard {
         say(this.#part('result'), [good ? '' : causeOf(job), resultWords(result, record)].filter(Boolean).join(' ')
             || (record.writes ? record.where : 'All of it could be read. Nothing was written.'));
         say(this.#part('issues'), issueWords(result).join(' '));
-        this.#ended = true;
-    }
-
-    get ended() {
-        return this.#ended;
     }
 }

@@ -95,7 +95,6 @@ class Tree {
     }
 
     #take(folder, answer, { fresh }) {
-        const { selection } = this.#options;
         if (fresh) this.#clear(folder);
         const status = folder.children.at(-1);
         if (status && !status.entry) this.#remove(status);
@@ -113,29 +112,21 @@ class Tree {
         const rows = nodes.map((node, at) => this.#row(node, first + at));
         if (folder.next !== null) rows.push(this.#more(folder));
         else if (folder.children.length === 0) rows.push(this.#said(folder, folder.filter ? 'No name here has that.' : 'Empty.'));
-        this.#endOf(folder, first).after(...rows);
+        this.#insert(folder, first, rows);
         if (folder.total > 1000 || folder.next !== null) this.#offerFilter(folder);
         if (!this.#current?.row?.isConnected) this.#stand(this.#nodes.get(this.#list.firstElementChild) ?? null);
-        this.#options.onListed?.(selection);
     }
 
-    /** The last row that belongs to the folder, so far. */
-    #endOf(folder, children = folder.children.length) {
+    /** Puts rows behind the first `children` of the folder, and all that is open below these. */
+    #insert(folder, children, rows) {
         let at = folder;
         let n = children;
         while (n > 0) {
             at = at.children[n - 1];
             n = at.open ? at.children.length : 0;
         }
-        return at.row ?? this.#anchor();
-    }
-
-    #anchor() {
-        // In an empty tree there is nothing to stand behind.
-        const anchor = document.createComment('');
-        this.#list.prepend(anchor);
-        queueMicrotask(() => anchor.remove());
-        return anchor;
+        if (at.row) at.row.after(...rows);
+        else this.#list.prepend(...rows);
     }
 
     #row(node, at) {
@@ -216,23 +207,21 @@ class Tree {
         const stood = more && had === this.#current;
         if (more && had && !had.entry) this.#remove(had);
         else this.#clear(folder);
-        const end = this.#endOf(folder);
+        const first = folder.children.length;
         const words = html('span', { role: 'status' });
         const waiting = this.#status(folder, html('span', { class: 'live-spin text-ink-3' }, icon('spinner')), words);
         waiting.press = stop;
-        end.after(waiting.row);
+        this.#insert(folder, first, [waiting.row]);
         if (stood) waiting.row.focus();
         const slow = setTimeout(() => {
             say(words, `Reading ${name} on ${device()}…`);
             waiting.row.append(html('button', { type: 'button', tabindex: '-1', class: 'link ml-3 shrink-0', 'data-press': true }, 'Stop waiting'));
         }, SLOW_MS);
-        folder.reading = true;
-        const had2 = () => document.activeElement === waiting.row;
+        folder.reading = abort;
         try {
             const answer = await load(folder.entry, { contains: folder.filter, offset, signal: abort.signal });
             if (this.#over.signal.aborted || !waiting.row.isConnected) return;
-            const stay = had2();
-            const first = folder.children.length - 1;
+            const stay = document.activeElement === waiting.row;
             this.#take(folder, answer, { fresh: false });
             if (stay) (folder.children[first] ?? folder)?.row?.focus();
         } catch (error) {
@@ -241,7 +230,7 @@ class Tree {
             this.#fail(folder, waiting, error, { more });
         } finally {
             clearTimeout(slow);
-            folder.reading = false;
+            if (folder.reading === abort) folder.reading = null;
             this.#over.signal.removeEventListener('abort', stop);
         }
     }
@@ -249,16 +238,14 @@ class Tree {
     #fail(folder, waiting, error, { more }) {
         const { head, text } = troubleWords(error, this.#options.device());
         const stay = document.activeElement === waiting.row;
-        const at = waiting.row;
         const words = error.code === 'stopped' ? 'You stopped waiting.' : [head, text].filter(Boolean).join(' ');
         folder.children.pop();
-        this.#nodes.delete(at);
+        this.#nodes.delete(waiting.row);
         const failed = this.#status(folder, html('span', { class: error.code === 'stopped' ? '' : 'text-bad' }, icon(error.code === 'stopped' ? 'info' : 'x-circle')),
             html('span', { class: 'min-w-0 flex-1 whitespace-normal wrap-anywhere', role: error.code === 'stopped' ? 'status' : 'alert' }, words),
             html('button', { type: 'button', tabindex: '-1', class: 'link ml-3 shrink-0', 'data-press': true }, 'Try again'));
         failed.press = () => this.#read(folder, { more });
-        failed.retry = true;
-        at.replaceWith(failed.row);
+        waiting.row.replaceWith(failed.row);
         folder.loaded = more;
         if (stay) failed.row.focus();
         this.#options.onTrouble?.(error);
@@ -315,6 +302,8 @@ class Tree {
         if (node.open) {
             const inside = this.#current !== node && this.#within(this.#current, node);
             this.#setOpen(node, false);
+            node.reading?.abort();
+            node.reading = null;
             this.#clear(node);
             node.loaded = false;
             if (inside) node.row.focus();
@@ -383,7 +372,6 @@ class Tree {
     #onKey(event) {
         const node = this.#current;
         if (!node || event.ctrlKey || event.metaKey || event.altKey) return;
-        const rows = () => [...this.#nodes.keys()].length;
         const step = (row) => row?.focus();
         const keys = {
             ArrowDown: () => step(node.row.nextElementSibling),
@@ -403,7 +391,7 @@ class Tree {
         if (keys[event.key]) {
             event.preventDefault();
             keys[event.key]();
-        } else if ([...event.key].length === 1 && rows() > 0) {
+        } else if ([...event.key].length === 1) {
             this.#jump(node, event.key.toLowerCase());
         }
     }
@@ -418,7 +406,7 @@ class Tree {
     }
 }
 
-/** One in `place`: { selection, load, device, onChange, onPreview?, onWhole?, onListed?, onTrouble? }. */
+/** One in `place`: { selection, load, device, onChange, onPreview?, onWhole?, onTrouble? }. */
 export function makeTree(place, options) {
     return new Tree(place, options);
 }
