@@ -312,6 +312,17 @@ describe('restore wizard', () => {
         assert.match(await card.innerText(), /320\.0 MiB of 640\.0 MiB[\s\S]*32\.0 MiB\/s/);
         assert.match(await card.innerText(), /about 10 s left/);
         world.statuses[restore.jobId] = { status: 'Running', statusCode: 6001, startedAt: restore.since, endedAt: 0, bytesDone: 400_000_000, bytesTotal: 671_088_640, filesDone: 80, filesTotal: 120, downloaded: 1, phase: 'Writing files' };
+        await card.getByRole('button', { name: 'Log', exact: true }).click();
+        await page.locator('#job-drawer').waitFor();
+        for (const leave of [() => page.keyboard.press('Escape'), () => page.goBack()]) {
+            await leave();
+            await page.locator('#job-drawer').waitFor({ state: 'hidden' });
+            assert.doesNotMatch(page.url(), /job=/);
+            assert.equal(await dialog(page).isVisible(), true, 'the restore is still shown');
+            await card.getByRole('button', { name: 'Log', exact: true }).click();
+            await page.locator('#job-drawer').waitFor();
+        }
+        await page.keyboard.press('Escape');
         await until('restoreStatus fills in', async () => /80 of 120[\s\S]*Writing files/.test(await card.innerText()));
         await page.reload();
         const again = page.locator('[data-restores] [data-restore-card]');
@@ -410,6 +421,7 @@ describe('restore wizard', () => {
         const page = await open();
         await toWhat(page, 'Mailboxes');
         await openFolders(page, 'hannah@example.com', 'Inbox');
+        assert.match(await row(page, 'Invoice 4711').innerText(), /Shop <shop@example\.net>/);
         await row(page, 'Invoice 4711').focus();
         await page.keyboard.press('Enter');
         const frame = page.frameLocator('#restore-email iframe');

@@ -80,7 +80,7 @@ export class RestoreWorld {
                 entry('Empty', 'folder', 0, { children: [] })] })],
             'item-2': [entry('WEB-01', 'vm', 0, { children: [entry('WEB-01.vhdx', 'file', 40 * GIB, { image: [entry('Partition 1', 'partition', 39 * GIB, { children: [entry('inetpub', 'folder', 0, { children: [entry('index.html', 'file', 900)] })] })] })] })],
             'item-3': [entry('Disk 0', 'disk', 500 * GIB, { image: [entry('Windows', 'partition', 499 * GIB, { children: [entry('Users', 'folder', 0, { children: [] })] })] })],
-            'item-4': [entry('hannah@example.com', 'mailbox', 0, { children: [entry('Inbox', 'mailfolder', 0, { children: [entry('Invoice 4711', 'email', 24_000)] })] })],
+            'item-4': [entry('hannah@example.com', 'mailbox', 0, { children: [entry('Inbox', 'mailfolder', 0, { children: [entry('Invoice 4711', 'email', 24_000, { from: 'Shop <shop@example.net>' })] })] })],
             'item-5': [entry('shop', 'database', 90_000_000), entry('stock', 'database', 1_000_000)],
             'item-6': [entry('DB-01', 'vm', 0, { children: [] })],
             'item-7': [entry('home', 'folder', 0, { children: [] })], 'item-8': [],

@@ -60,6 +60,9 @@ export async function openJob(id, from = document.activeElement) {
     if (!await show(id, from) && named() === id) window.history.replaceState(null, '', addressOf(''));
 }
 
+/** Whether a step in the history is the drawer's own: it is open, or was just closed. */
+export const stepsForJob = () => leaving || (root() !== null && isOpen(root()));
+
 export function startJobLinks() {
     if (!root()) return;
     document.addEventListener('click', (event) => {

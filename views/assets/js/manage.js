@@ -5,6 +5,7 @@ import { deviceOf, jobOn, startAccountPulse, vaults } from './account-pulse.js';
 import { now } from './clock.js';
 import { html, iconHref, put, say } from './dom.js';
 import * as format from './format.js';
+import { stepsForJob } from './job-links.js';
 import { startBackup } from './manage-backup.js';
 import { startGrave, startRename, startVaultActions, startUpdate } from './manage-asks.js';
 import { nameOf, vaultOption } from './manage-words.js';
@@ -187,6 +188,6 @@ export function startManage() {
     if (!document.getElementById('manage')) return;
     const manage = new Manage();
     // Back shows another tab, and nobody looks for it behind a drawer.
-    window.addEventListener('popstate', () => manage.close());
+    window.addEventListener('popstate', () => stepsForJob() || manage.close());
     window.addEventListener('eb-manage-device', ({ detail }) => manage.open(detail.deviceId));
 }

@@ -142,6 +142,7 @@ class Tree {
         html('span', { class: 'text-ink-3' }, icon(iconOf(entry))),
         html('bdi', { class: 'min-w-0 flex-1 truncate', title: entry.shown || name }, name),
         entry.kind === 'file' ? null : html('span', { class: 'sr-only' }, `, ${entry.kind}`));
+        if (entry.from) row.append(html('bdi', { class: 'max-w-1/3 truncate text-ink-3 max-sm:hidden', title: entry.from }, entry.from));
         if (entry.kind === 'email' && onPreview) {
             row.append(html('button', { type: 'button', tabindex: '-1', class: 'btn btn-ghost btn-icon btn-sm tree-peek', 'data-peek': true, 'aria-label': `Read ${name}` },
                 icon('eye', 'size-5')));
