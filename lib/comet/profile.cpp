@@ -2,6 +2,7 @@
 #include "comet/profile.hpp"
 
 #include "comet/decode.hpp"
+#include "comet/restore_options.hpp"
 #include "json/reader.hpp"
 #include "json/writer.hpp"
 
@@ -15,6 +16,12 @@ constexpr const char* kGet = "/api/v1/admin/get-user-profile-and-hash";
 constexpr const char* kSet = "/api/v1/admin/set-user-profile-hash";
 constexpr int kTries = 3;
 constexpr int kChanged = 409;
+
+// UNSURE: Comet publishes no names of this engine's settings. As JSON in one of them, like its
+// other structs.
+constexpr const char* kOffice365Engine = "engine1/winmsofficemail";
+constexpr const char* kOffice365Setting = "APP_CREDENTIAL";
+constexpr const char* kOffice365Region = "GlobalPublicCloud";  // Where none is named.
 
 std::string quoted(std::string_view text) {
     std::string out;
@@ -57,6 +64,24 @@ domain::Quotas quotas_in(const json::Reader& account) {
         .hyperv_guests = quota("QuotaHyperVGuests"),
         .vmware_guests = quota("QuotaVMwareGuests"),
     };
+}
+
+/// Absent: nothing that could sign in.
+std::optional<Office365Credential> credential_in(const json::Reader& setting) {
+    const auto document = json::Document::parse(setting.as<std::string_view>());
+    const auto root = document.root();
+    const auto text = [&](const char* name) { return root.get_or<std::string>(name, ""); };
+    Office365Credential out{
+        .app_id = text("AppID"),
+        .tenant_id = text("TenantID"),
+        .secret = Secret{text("Secret")},
+        .app_cert = Secret{text("AppCert")},
+        .region = text("Region"),
+    };
+    if (out.region.empty()) out.region = kOffice365Region;
+    if (out.app_id.empty() || out.tenant_id.empty()) return std::nullopt;
+    if (out.secret.empty() && out.app_cert.empty()) return std::nullopt;
+    return out;
 }
 
 template <class Row, class Id>
@@ -119,6 +144,18 @@ const domain::ProtectedItem* Profile::item(const ItemId& id) const {
     return row_of(account_.items, id);
 }
 const domain::Vault* Profile::vault(const VaultId& id) const { return row_of(account_.vaults, id); }
+
+std::optional<Office365Credential> Profile::office365_credential(const ItemId& id) const {
+    const auto* const known = item(id);
+    if (known == nullptr || known->engine != kOffice365Engine) return std::nullopt;
+    try {
+        const auto setting = text_.find({"Sources", id.value(), "EngineProps", kOffice365Setting});
+        if (!setting) return std::nullopt;
+        return credential_in(json::Document::parse(*setting).root());
+    } catch (const json::Malformed&) {
+        return std::nullopt;  // Settings in another form are somebody else's.
+    }
+}
 
 void Profile::put(const json::Splice::Path& path, std::string_view json) {
     try {

@@ -13,6 +13,8 @@
 
 namespace eb::comet {
 
+struct Office365Credential;
+
 /// Somebody else changed the profile since it was read; nothing was written.
 class Conflict : public Refused {
 public:
@@ -39,6 +41,9 @@ public:
     const domain::Device* device(const DeviceId& id) const;
     const domain::ProtectedItem* item(const ItemId& id) const;
     const domain::Vault* vault(const VaultId& id) const;
+    /// The application as which a Microsoft 365 item's backups sign in, for a restore's options and
+    /// nothing else. Absent where it is not in the profile, or not whole.
+    std::optional<Office365Credential> office365_credential(const ItemId& id) const;
 
     /// False: the account has no such device.
     bool rename_device(const DeviceId& id, const std::string& name);

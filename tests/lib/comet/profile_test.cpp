@@ -2,6 +2,7 @@
 // leaves.
 #include "comet/profile.hpp"
 
+#include "comet/restore_options.hpp"
 #include "json/reader.hpp"
 #include "json/writer.hpp"
 #include "tests/lib/comet/fake_comet.hpp"
@@ -38,6 +39,12 @@ const std::string kProfile =
     R"("Destinations":{"v1":{"Description":"Cloud","DestinationType":1003}},)"
     R"("PasswordHash":"hunter2","PasswordRecovery":"hunter3","IsSuspended":true,)"
     R"("Policy":{"PreventEditProtectedItem":true,"PreventChangeAccountPassword":true,"Unknown":1e2}})";
+
+std::string quoted(const std::string& text) {
+    std::string out;
+    json::append_string(out, text);
+    return out;
+}
 
 std::string replaced(std::string text, const std::string& what, const std::string& by) {
     const auto at = text.find(what);
@@ -156,6 +163,57 @@ TEST_CASE("Profile: whether an administrator may reset the password", "[comet][w
     server.on(kGet, message(R"({"Username":"acme")" + members + "}"));
     auto api = server.api();
     CHECK(Profile::read(api, kAcme)->has_password_recovery() == may);
+}
+
+TEST_CASE("Profile: as what a Microsoft 365 item's backups sign in", "[comet][wire]") {
+    const auto profile_with = [](const std::string& engine, const std::string& setting) {
+        return R"({"Username":"acme","Sources":{"i1":{"Description":"365","Engine":")" + engine +
+               R"(","OwnerDevice":"d1","EngineProps":{"CUSTOM_SETTINGV2":"{}",)" + setting + "}}}}";
+    };
+    const auto setting = [](const std::string& json) {
+        return R"("APP_CREDENTIAL":)" + quoted(json);
+    };
+    const auto credential_of = [](const std::string& text, const std::string& item = "i1") {
+        FakeComet server;
+        server.on(kGet, message(text));
+        auto api = server.api();
+        return Profile::read(api, kAcme)->office365_credential(ItemId{item});
+    };
+    const std::string engine = "engine1/winmsofficemail";
+    const std::string whole =
+        R"({"AppID":"app","TenantID":"t","Secret":"s3","AppCert":"","Region":"GermanCloud"})";
+
+    SECTION("all of it") {
+        const auto credential = credential_of(profile_with(engine, setting(whole)));
+        REQUIRE(credential);
+        CHECK(credential->app_id == "app");
+        CHECK(credential->tenant_id == "t");
+        CHECK(credential->secret == Secret{"s3"});
+        CHECK(credential->app_cert.empty());
+        CHECK(credential->region == "GermanCloud");
+    }
+    SECTION("by a certificate, in the cloud that most are in") {
+        const auto credential = credential_of(
+            profile_with(engine, setting(R"({"AppID":"app","TenantID":"t","AppCert":"pem"})")));
+        REQUIRE(credential);
+        CHECK(credential->app_cert == Secret{"pem"});
+        CHECK(credential->region == "GlobalPublicCloud");
+    }
+    SECTION("of no other item, and of no other engine") {
+        CHECK_FALSE(credential_of(profile_with(engine, setting(whole)), "i2"));
+        CHECK_FALSE(credential_of(profile_with("engine1/file", setting(whole))));
+    }
+    SECTION("absent, or not whole") {
+        const auto other = GENERATE_COPY(
+            as<std::string>{}, R"("PASSWORD":"x")", R"("APP_CREDENTIAL":7)",
+            R"("APP_CREDENTIAL":null)", setting(""), setting("[]"), setting("{}"),
+            setting(R"({"AppID":7,"TenantID":"t","Secret":"s3"})"),
+            setting(R"({"AppID":"app","Secret":"s3"})"),
+            setting(R"({"TenantID":"t","Secret":"s3"})"),
+            setting(R"({"AppID":"app","TenantID":"t"})"), setting(whole) + "," + setting(whole));
+        CAPTURE(other);
+        CHECK_FALSE(credential_of(profile_with(engine, other)));
+    }
 }
 
 TEST_CASE("Profile: a renamed device is all that changes", "[comet][wire]") {
@@ -375,8 +433,9 @@ TEST_CASE("Profile: nothing secret of it is public", "[comet][wire]") {
     // Every text of the profile is a marker that says where it stood.
     const std::vector<int> vaults{1000, 1001, 1002, 1003, 1004, 1005,
                                   1006, 1007, 1008, 1009, 1010, 1011};
-    const auto text = test::ProfileOfMarkers{}.text(
-        vaults, {"INCLUDE1", "PASSWORD", "USERNAME", "COMMAND", "SMBAUTH1", "CUSTOM_SETTINGV2"});
+    const auto text =
+        test::ProfileOfMarkers{}.text(vaults, {"INCLUDE1", "PASSWORD", "USERNAME", "COMMAND",
+                                               "SMBAUTH1", "CUSTOM_SETTINGV2", "APP_CREDENTIAL"});
     const Username username{test::ProfileOfMarkers::marker("Username")};
     const auto mark = [](const std::string& path) { return test::ProfileOfMarkers::marker(path); };
     REQUIRE(text.find(mark("PasswordHash")) != std::string::npos);
@@ -410,10 +469,10 @@ TEST_CASE("Profile: nothing secret of it is public", "[comet][wire]") {
     CHECK(handed.find(mark("AccountName")) != std::string::npos);
     for (const auto* path :
          {"PasswordHash", "PasswordRecovery", "TOTPKey", "Sources.one.EngineProps.PASSWORD",
-          "Sources.one.EngineProps.COMMAND", "Sources.one.PreExec", "BackupRules.one.PostExec",
-          "Destinations.vault-1000.S3AccessKey", "Destinations.vault-1000.S3SecretKey",
-          "Destinations.vault-1001.SFTPPassword", "Destinations.vault-1003.CometBucketKey",
-          "Destinations.vault-1004.FTPPassword",
+          "Sources.one.EngineProps.APP_CREDENTIAL", "Sources.one.EngineProps.COMMAND",
+          "Sources.one.PreExec", "BackupRules.one.PostExec", "Destinations.vault-1000.S3AccessKey",
+          "Destinations.vault-1000.S3SecretKey", "Destinations.vault-1001.SFTPPassword",
+          "Destinations.vault-1003.CometBucketKey", "Destinations.vault-1004.FTPPassword",
           "Destinations.vault-1003.EncryptedEncryptionKey"}) {
         CAPTURE(path);
         CHECK(text.find(mark(path)) != std::string::npos);

@@ -28,8 +28,8 @@ const credentials = {
     'engine1/mssql': { INSTANCE: 'SQLEXPRESS', USERNAME: 'sa', PASSWORD: secret('mssql') },
     'engine1/vmware': { VSPHERE_HOST: 'vcenter.example', VSPHERE_PASSWORD: secret('vmware') },
     'engine1/proxmox': { SSH_USERNAME: 'root', SSH_PASSWORD: secret('proxmox') },
-    'engine1/winmsofficemail': { APP_CREDENTIAL: JSON.stringify({ TenantID: 'tenant.example',
-        AppSecret: secret('m365') }) },
+    'engine1/winmsofficemail': { APP_CREDENTIAL: JSON.stringify({ AppID: 'backup-app', TenantID: 'tenant.example',
+        Secret: secret('m365'), AppCert: '', Region: 'GlobalPublicCloud' }) },
 };
 
 const frequencies = { daily: 8011, hourly: 8012, periodic: 8015 };
