@@ -136,21 +136,25 @@ std::optional<comet::RestoreSize> known_in(const json::Reader& body) {
         .files = number("files"), .bytes = number("bytes"), .folders = number("folders")};
 }
 
+/// What is in it is read for the methods that use it; of the others it is a mistake.
 void read_connection(const json::Reader& connection, std::string_view engine, Choices& choices) {
     choices.has_connection = true;
     choices.use_stored = connection.get_or<bool>("useStored", false);
     if (choices.use_stored) return;
-    if (engine == "engine1/mysql") choices.mysql = mysql_in(connection);
-    if (engine == "engine1/mssql") choices.mssql = mssql_in(connection);
-    if (engine == "engine1/winmsofficemail") choices.office365 = office365_in(connection);
-    if (engine == "engine1/vmware") {
+    const auto is = [&](Method method, std::string_view of) {
+        return choices.method == method && engine == of;
+    };
+    if (is(Method::database, "engine1/mysql")) choices.mysql = mysql_in(connection);
+    if (is(Method::database, "engine1/mssql")) choices.mssql = mssql_in(connection);
+    if (is(Method::cloud, "engine1/winmsofficemail")) choices.office365 = office365_in(connection);
+    if (is(Method::host, "engine1/vmware")) {
         choices.vmware = comet::VMwareTarget{.datacenter = word_in(connection, "datacenter", false),
                                              .host = word_in(connection, "host", false),
                                              .datastore = word_in(connection, "datastore", false),
                                              .network = word_in(connection, "network", false),
                                              .connection = vsphere_in(connection)};
     }
-    if (engine == "engine1/proxmox") {
+    if (is(Method::host, "engine1/proxmox")) {
         choices.proxmox = comet::ProxmoxTarget{.node = word_in(connection, "node", true),
                                                .storage = word_in(connection, "storage", true),
                                                .ssh = ssh_in(connection)};

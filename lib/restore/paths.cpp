@@ -124,6 +124,8 @@ std::string_view ending_of(comet::ArchiveFormat format) {
 bool ends_as(std::string_view path, comet::ArchiveFormat format) {
     const auto ending = ending_of(format);
     if (path.size() <= ending.size()) return false;
+    const char before = path[path.size() - ending.size() - 1];
+    if (before == '/' || before == '\\') return false;  // No name, but for its ending.
     const auto last = path.substr(path.size() - ending.size());
     return std::equal(last.begin(), last.end(), ending.begin(), [](char a, char b) {
         return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + 32) : a) == b;

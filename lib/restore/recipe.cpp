@@ -113,8 +113,11 @@ void fill_original(const Choices& choices, const Circumstances& at,
                          "were. Choose a folder."};
     }
     const auto style = style_of(at.target.platform);
-    for (const auto& path : choices.paths) {
-        if (style_of_tree(path) == style) continue;
+    const bool elsewhere = (!at.source_platform.empty() && style_of(at.source_platform) != style) ||
+                           std::ranges::any_of(choices.paths, [style](const auto& path) {
+                               return style_of_tree(path) != style;
+                           });
+    if (elsewhere) {
         throw Impossible{field, fmt::format("originalLocation: {} has no such places. Choose a "
                                             "folder.",
                                             at.target.name)};

@@ -29,6 +29,7 @@ struct Circumstances {
     std::vector<comet::Disk> target_disks{};  ///< and the target's.
     std::vector<comet::Machine> machines{};   ///< With Method::host: the snapshot's.
     std::optional<comet::Office365Credential> stored_office365{};
+    std::string source_platform{};  ///< Of the device that made the snapshot; empty: unknown.
 };
 
 /// What the wizard may offer for an engine; none: nobody knows that engine.

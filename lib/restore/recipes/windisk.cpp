@@ -69,7 +69,7 @@ void fill_disks(const Choices& choices, const Circumstances& at, comet::RestoreO
         order.paths.push_back(pair.source);
         order.options.exact_dest_paths.push_back(pair.target);
     }
-    if (choices.confirm.value_or("") != at.target.name) {
+    if (choices.confirm != at.target.name) {
         throw Impossible{"confirm", "confirm: type the device's name, " + at.target.name +
                                         ", exactly. What is on these disks will be gone."};
     }
