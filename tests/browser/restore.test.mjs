@@ -170,7 +170,13 @@ describe('restore wizard', () => {
         assert.equal(await dialog(page).getByLabel('Destination on SRV-FILES-01').count(), 0);
         await next(page);
         assert.match(await sentence(page), /^Read and check everything, .+ Nothing is written\.$/);
-        const sent = await start(page);
+        world.slow.add('runRestore');
+        await button(page, 'Start restore').click();
+        await until('it is a task', () => [...world.tasks.values()].some(({ action }) => action === 'runRestore'));
+        assert.equal(await button(page, 'Start restore').getAttribute('aria-busy'), 'true');
+        world.settle();
+        await title(page, 'Restore started');
+        const sent = world.restores.at(-1);
         assert.deepEqual([sent.method, sent.destination, sent.overwrite], ['simulate', undefined, undefined]);
     });
 
@@ -311,7 +317,7 @@ describe('restore wizard', () => {
         await card.getByText('50 %').waitFor();
         assert.match(await card.innerText(), /320\.0 MiB of 640\.0 MiB[\s\S]*32\.0 MiB\/s/);
         assert.match(await card.innerText(), /about 10 s left/);
-        world.statuses[restore.jobId] = { status: 'Running', statusCode: 6001, startedAt: restore.since, endedAt: 0, bytesDone: 400_000_000, bytesTotal: 671_088_640, filesDone: 80, filesTotal: 120, downloaded: 1, phase: 'Writing files' };
+        world.statuses[restore.jobId] = { status: 'Running', statusCode: 6001, startedAt: restore.since, endedAt: 0, bytesDone: 400_000_000, bytesTotal: 671_088_640, filesDone: 80, filesTotal: 120, downloaded: 1, phase: 'finishing' };
         await card.getByRole('button', { name: 'Log', exact: true }).click();
         await page.locator('#job-drawer').waitFor();
         for (const leave of [() => page.keyboard.press('Escape'), () => page.goBack()]) {
@@ -323,7 +329,7 @@ describe('restore wizard', () => {
             await page.locator('#job-drawer').waitFor();
         }
         await page.keyboard.press('Escape');
-        await until('restoreStatus fills in', async () => /80 of 120[\s\S]*Writing files/.test(await card.innerText()));
+        await until('restoreStatus fills in', async () => /80 of 120[\s\S]*Finishing/.test(await card.innerText()));
         await page.reload();
         const again = page.locator('[data-restores] [data-restore-card]');
         await again.getByText('80 of 120').waitFor();

@@ -273,7 +273,9 @@ export class RestoreWorld {
     act_restoreStatus({ jobId, protectedItemId }) {
         const one = this.restores.find((it) => it.jobId === jobId || (!jobId && it.protectedItemId === protectedItemId));
         const status = one && this.statuses[one.jobId];
-        return status ? { found: true, job: { id: one.jobId, ...status } } : { found: false };
+        if (!status) return jobId && !one ? refuse(404, 'not_found', 'There is no such restore.') : { found: false };
+        const { result, ...job } = status;
+        return { found: true, job: { id: one.jobId, ...job }, ...(result ? { result } : {}) };
     }
 
     act_cancelJob({ jobId }) {

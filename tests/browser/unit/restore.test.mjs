@@ -130,7 +130,7 @@ test('disks: sizes, kinds, the boot disk and two onto one are refused', () => {
 
 test('figures: the larger of what two tell, a share only where it is known', () => {
     const live = { bytes_done: 50, throughput_bps: 10, items_done: 0, items_total: 0 };
-    assert.deepEqual(figuresOf({ live, expected: { bytes: 100 } }), { percent: 50, bytes: 50, bytesTotal: 100, files: 0, filesTotal: 0, speed: 10, left: 5, phase: '' });
+    assert.deepEqual(figuresOf({ live, expected: { bytes: 100 } }), { percent: 50, bytes: 50, bytesTotal: 100, files: 0, filesTotal: 0, speed: 10, left: 5, phase: 'Restoring' });
     assert.equal(figuresOf({ live }).percent, null);
     assert.equal(figuresOf({ live, status: { bytesDone: 70, bytesTotal: 70 } }).percent, 100);
     assert.equal(leftWords(null), '');

@@ -121,7 +121,7 @@ export class RestoreCard {
         amount('bytes', size(bytes), bytesTotal ? `of ${size(bytesTotal)}` : '');
         amount('files', count(files), filesTotal ? `of ${count(filesTotal)}` : '');
         amount('speed', speed > 0 ? rate(speed) : '–');
-        amount('phase', phase || 'Restoring');
+        amount('phase', phase);
     }
 
     #drawEnd(job, state, record) {

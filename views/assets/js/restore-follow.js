@@ -130,7 +130,7 @@ export class Followed {
         } catch (error) {
             if (!(error instanceof ActionError)) throw error;
             // The pulse goes on telling; this is asked again.
-            if (error.code === 'unauthenticated' || error.status === 404) this.over = true;
+            if (error.code === 'unauthenticated') this.over = true;
         } finally {
             this.#asking = false;
         }

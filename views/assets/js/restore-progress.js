@@ -4,6 +4,8 @@ import { count, exactLength, size } from './format.js';
 const known = (value) => Number(value) > 0;
 const first = (...values) => Number(values.find(known) ?? 0);
 
+const PHASES = { preparing: 'Preparing', restoring: 'Restoring', finishing: 'Finishing', ended: 'Done' };
+
 /** Figures of a restore at work. `live`: the pulse's job or null; `status`: restoreStatus's job or null;
  *  `expected`: what was chosen, { bytes, files }, where it was known. */
 export function figuresOf({ live = null, status = null, expected = {} }) {
@@ -18,7 +20,7 @@ export function figuresOf({ live = null, status = null, expected = {} }) {
         percent: share === null ? null : Math.min(100, Math.max(0, Math.floor(share * 100))),
         bytes, bytesTotal, files, filesTotal, speed,
         left: speed > 0 && bytesTotal > bytes ? Math.ceil((bytesTotal - bytes) / speed) : null,
-        phase: String(status?.phase ?? ''),
+        phase: PHASES[status?.phase] ?? PHASES.restoring,
     };
 }
 

@@ -1,6 +1,6 @@
 // Restores from a snapshot in five steps, then shows how it goes. Loaded when somebody asks for it;
 // `page` is what it shares with the page's own script: overlays, questions, the account's devices.
-import { ActionError, deviceAction, serviceId } from './actions.js';
+import { ActionError, serviceId } from './actions.js';
 import { troubleNotice } from './asking.js';
 import { html, icon, put, say } from './dom.js';
 import { short } from './format.js';
@@ -16,6 +16,7 @@ import { StepVault } from './restore-step-vault.js';
 import { StepWhat } from './restore-step-what.js';
 import { Visit } from './restore-visit.js';
 import { whatWords, whereWords } from './restore-words.js';
+import { askLong } from './tasks.js';
 import { toast } from './toasts.js';
 
 const FRESH_MS = 15 * 60_000;   // What was listed longer ago may be gone.
@@ -142,7 +143,7 @@ class Wizard {
         this.#draw();
         const now = this.page.now();
         try {
-            const answer = await deviceAction('runRestore', { deviceId: choices.deviceId, ...requestOf(choices, { fromDevice: choices.deviceId }) });
+            const answer = await askLong('runRestore', { deviceId: choices.deviceId, ...requestOf(choices, { fromDevice: choices.deviceId }) }, { changes: true });
             this.#started(answer, now);
         } catch (error) {
             if (!(error instanceof ActionError)) throw error;

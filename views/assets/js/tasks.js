@@ -46,15 +46,19 @@ async function stateOf(taskId, signal) {
     }
 }
 
-async function follow(taskId, signal) {
+const LATE = {
+    false: 'The device did not answer within a quarter of an hour. Nothing was changed. Try again later.',
+    true: 'The device did not answer within a quarter of an hour. It may have been done all the same: look in Job Logs before you try again.',
+};
+
+async function follow(taskId, { signal, changes }) {
     const began = performance.now();
     try {
         for (;;) {
             const waited = performance.now() - began;
             if (waited > MOST_MS) {
                 forget(taskId);
-                throw new ActionError('The device did not answer within a quarter of an hour. Nothing was changed. Try again later.',
-                    { code: 'late' });
+                throw new ActionError(LATE[changes], { code: 'late' });
             }
             await pause(waited > SELDOM_AFTER_MS ? SELDOM_MS : OFTEN_MS, signal);
             if (signal?.aborted) throw stopped();
@@ -70,8 +74,8 @@ async function follow(taskId, signal) {
 }
 
 /** Asks an action, however long it takes; resolves with its answer. Throws ActionError, `stopped`
- *  when `signal` was. */
-export async function askLong(action, fields = {}, { signal = null } = {}) {
+ *  when `signal` was. `changes`: it is no mere question. */
+export async function askLong(action, fields = {}, { signal = null, changes = false } = {}) {
     const answer = await deviceAction(action, fields, { signal });
-    return answer.taskId ? follow(answer.taskId, signal) : answer;
+    return answer.taskId ? follow(answer.taskId, { signal, changes }) : answer;
 }
