@@ -46,6 +46,9 @@ test('a selection: what it holds in numbers and words; what was not counted is s
     selection.add(folder('a', { size: 10, files: 4, folders: 1 }));
     selection.add(file('b', 5));
     assert.deepEqual(selection.known(), { files: 5, folders: 2, bytes: 15 });
+    selection.add({ path: 'g/vm.vhdx', name: 'vm.vhdx', kind: 'disk', size: 7, inside: {} });
+    assert.deepEqual(selection.known(), { files: 6, folders: 2, bytes: 22 });
+    selection.remove('g/vm.vhdx');
     selection.add(folder('c'));
     assert.equal(selection.known(), null);
     assert.equal(kindsWords(selection.entries), '2 folders and 1 file');

@@ -10,8 +10,8 @@ export function foldersOf(path) {
 }
 
 const OPENED = new Set(['folder', 'disk', 'partition', 'mailbox', 'mailfolder', 'calendar', 'contacts', 'site', 'vm']);
-/** What holds other things, for counting; an image in a folder is a file. */
-export const isFolder = (entry) => OPENED.has(entry.kind);
+/** What holds other things, for counting; a disk's image that lies in a folder is a file. */
+export const isFolder = (entry) => (entry.kind === 'disk' ? Boolean(entry.treeId) : OPENED.has(entry.kind));
 
 export class Selection {
     #chosen = new Map();   // By path.
