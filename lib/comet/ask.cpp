@@ -2,6 +2,7 @@
 #include "comet/ask.hpp"
 
 #include "json/reader.hpp"
+#include "json/writer.hpp"
 
 #include <algorithm>
 
@@ -30,6 +31,26 @@ http::Form form_to(const LiveConnection& to, const http::Form& parameters) {
     http::Form form{{"TargetID", to.target.value()}};
     form.insert(form.end(), parameters.begin(), parameters.end());
     return form;
+}
+
+/// As it is, as JSON spells it, or a part of it: who complains of a key shows the line that is
+/// wrong.
+bool quotes(std::string_view words, std::string_view secret) {
+    constexpr std::size_t kPartMin = 8;  // Shorter ones are words like others.
+    const auto holds = [&](std::string_view text) {
+        return words.find(text) != std::string_view::npos;
+    };
+    std::string spelled;
+    json::append_string(spelled, secret);
+    if (holds(secret) || holds(std::string_view{spelled}.substr(1, spelled.size() - 2)))
+        return true;
+    // Between what texts spell in more ways than one.
+    for (std::size_t from = 0; from < secret.size();) {
+        const auto to = std::min(secret.find_first_of("\r\n\t\"\\<>&", from), secret.size());
+        if (to - from >= kPartMin && holds(secret.substr(from, to - from))) return true;
+        from = to + 1;
+    }
+    return false;
 }
 
 std::string path_of(const std::string& call) { return "/api/v1/admin/dispatcher/" + call; }
@@ -62,7 +83,7 @@ void ask_each(AdminApi& api, const LiveConnection& to, const std::string& call,
 
 bool quotes(const std::string& words, const std::vector<Secret>& secrets) {
     return std::any_of(secrets.begin(), secrets.end(), [&](const Secret& secret) {
-        return !secret.empty() && words.find(secret.reveal()) != std::string::npos;
+        return !secret.empty() && quotes(words, secret.reveal());
     });
 }
 

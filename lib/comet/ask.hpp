@@ -18,7 +18,7 @@ void ask_each(AdminApi& api, const LiveConnection& to, const std::string& call,
               const http::Form& parameters, const std::vector<std::string>& way,
               Elements::Root root, const Elements::Visit& visit);
 
-/// Whether one of these is in it.
+/// Whether one of these is in it, or a part of one that gives it away.
 bool quotes(const std::string& words, const std::vector<Secret>& secrets);
 
 /// A refusal without its words where they quote what nobody may read.

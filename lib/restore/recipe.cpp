@@ -113,11 +113,9 @@ void fill_original(const Choices& choices, const Circumstances& at,
                          "were. Choose a folder."};
     }
     const auto style = style_of(at.target.platform);
-    const bool elsewhere = (!at.source_platform.empty() && style_of(at.source_platform) != style) ||
-                           std::ranges::any_of(choices.paths, [style](const auto& path) {
-                               return style_of_tree(path) != style;
-                           });
-    if (elsewhere) {
+    auto styles = std::vector<PathStyle>{at.source_style.value_or(style)};
+    for (const auto& path : choices.paths) styles.push_back(style_of_tree(path));
+    if (std::ranges::any_of(styles, [style](PathStyle of) { return of != style; })) {
         throw Impossible{field, fmt::format("originalLocation: {} has no such places. Choose a "
                                             "folder.",
                                             at.target.name)};

@@ -21,15 +21,15 @@ struct Target {
 
 /// What the choices have to fit.
 struct Circumstances {
-    std::string engine;           ///< The snapshot's.
-    bool knows_original = false;  ///< Its HasOriginalPathInfo.
+    std::string engine;                       ///< The snapshot's.
+    bool knows_original = false;              ///< Its HasOriginalPathInfo.
+    std::optional<PathStyle> source_style{};  ///< Of the device that it came from, where known.
     Target target{};
     bool programs_allowed = false;            ///< The operator lets it, and this login may.
     std::vector<comet::Disk> source_disks{};  ///< With Method::disks: the snapshot's,
     std::vector<comet::Disk> target_disks{};  ///< and the target's.
     std::vector<comet::Machine> machines{};   ///< With Method::host: the snapshot's.
     std::optional<comet::Office365Credential> stored_office365{};
-    std::string source_platform{};  ///< Of the device that made the snapshot; empty: unknown.
 };
 
 /// What the wizard may offer for an engine; none: nobody knows that engine.

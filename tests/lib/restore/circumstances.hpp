@@ -83,7 +83,8 @@ inline restore::Circumstances circumstances_of(const RestoreRow& row) {
         .machines = {{.id = "1", .name = "web", .config_path = "web/web.conf"},
                      {.id = "2", .name = "db", .config_path = "db/db.conf"}},
     };
-    at.source_platform = row.text("source");
+    if (const auto source = row.text("source"); !source.empty())
+        at.source_style = restore::style_of(source);
     if (row.flag("stored", true)) {
         at.stored_office365 = comet::Office365Credential{.app_id = "stored",
                                                          .tenant_id = "tenant",
