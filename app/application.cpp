@@ -18,6 +18,7 @@
 #include "app/pulse/snooze.hpp"
 #include "app/pulse/watch.hpp"
 #include "app/reports/job_reports.hpp"
+#include "app/restore/all.hpp"
 #include "app/tasks/task_actions.hpp"
 #include "app/tasks/tasks.hpp"
 #include "app/user_actions/all.hpp"
@@ -429,6 +430,17 @@ int serve(const Settings& settings) {
                 }});
     Actions device_actions{action_parts, log};
     add_device_actions(device_actions, settings.quota_edits);
+    RestoreLists restore_lists{clock};
+    add_restore_actions(device_actions,
+                        {.lists = restore_lists,
+                         .jobs =
+                             [&](const store::Service& of, const ItemId& item, sys_seconds from,
+                                 sys_seconds until, const std::vector<SnapshotId>& ids) {
+                                 return store::snapshot_jobs(action_pool, of.client,
+                                                             {of.server, of.username}, item, from,
+                                                             until, ids);
+                             },
+                         .may_run_programs = [](const Session&) { return false; }});
     add_task_actions(device_actions, {.find =
                                           [&](ClientId client, const TaskId& task) {
                                               return store::find_task(request_pool, client, task);

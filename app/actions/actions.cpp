@@ -56,7 +56,7 @@ Answer Actions::handle(const Request& request, const Session& session) const {
                 .name = name,
                 .service = service_in(body),
                 .work = action.read(body),
-                .audited = action.audited,
+                .audited = action.audited || (action.audited_masquerading && session.masquerading),
                 .address = request.param("REMOTE_ADDR"),
                 .request_id = request.param("EB_REQUEST_ID")};
     if (action.takes_long) {

@@ -25,8 +25,9 @@ struct Work {
 
 struct Action {
     std::string permission = kChangePermission;
-    bool audited = true;      ///< What only reads is not.
-    bool takes_long = false;  ///< A device may think about it for minutes: it is a task.
+    bool audited = true;                ///< What only reads is not.
+    bool audited_masquerading = false;  ///< Even so, when an administrator looks.
+    bool takes_long = false;            ///< A device may think about it for minutes: it is a task.
     /// Reads the body's fields. Throws BadRequest that names the wrong one, or json::Malformed.
     std::function<Work(const json::Reader& body)> read;
 };

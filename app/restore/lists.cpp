@@ -1,0 +1,156 @@
+// Read, sort once, keep.
+#include "app/restore/lists.hpp"
+
+#include "app/http/errors.hpp"
+#include "comet/kept_content.hpp"
+#include "core/text.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace eb::app {
+namespace {
+
+// 64 MiB in all: some 300,000 entries of folders.
+constexpr std::size_t kSnapshotBytesMax = std::size_t{16} << 20;
+constexpr std::size_t kFolderBytesMax = std::size_t{48} << 20;
+constexpr seconds kSnapshotsKept{300};
+constexpr seconds kFolderKept{180};
+constexpr seconds kDeviceFolderKept{15};  // Folders appear there.
+constexpr seconds kClockSlack{30};        // Comet's clock, and the device's.
+
+std::size_t bytes_of(const comet::Snapshot& one) {
+    std::size_t bytes = sizeof one + one.id.value().size() + one.item.value().size();
+    for (const auto& tag : one.tags) bytes += sizeof tag + tag.size();
+    return bytes + one.engine.size();
+}
+
+std::size_t bytes_of(const comet::StoredObject& one) {
+    return sizeof one + one.name.size() + one.display.size() + one.type.size() + one.tree.size() +
+           one.from.size() + one.to.size();
+}
+
+template <class T>
+std::size_t bytes_of(const std::vector<T>& list) {
+    std::size_t bytes = 0;
+    for (const auto& one : list) bytes += bytes_of(one);
+    return bytes;
+}
+
+/// When the last backup into the vault ended, as the profile has it; 0: never.
+sys_seconds last_backup(const domain::Account& account, const VaultId& vault) {
+    sys_seconds last{};
+    for (const auto& item : account.items) {
+        const auto run = comet::kept_last_run(item.content);
+        if (run && run->vault == vault) last = std::max(last, run->ended_at);
+    }
+    return last;
+}
+
+bool is_partition(const comet::StoredObject& entry) {
+    return entry.type.rfind("vhdxpartition", 0) == 0;
+}
+
+}  // namespace
+
+void sort_folder(std::vector<comet::StoredObject>& entries) {
+    struct Place {
+        bool closed;
+        sys_seconds received;
+        std::string name;
+        std::size_t at;
+    };
+    std::vector<Place> places;
+    places.reserve(entries.size());
+    for (std::size_t at = 0; at < entries.size(); ++at) {
+        const auto& one = entries[at];
+        const bool opens = !one.tree.empty() || one.type == "vmdkdir";
+        places.push_back(
+            {!opens, one.received,
+             is_partition(one) ? "" : folded(one.display.empty() ? one.name : one.display), at});
+    }
+    std::ranges::sort(places, [](const Place& a, const Place& b) {
+        return std::tie(a.closed, b.received, a.name, a.at) <
+               std::tie(b.closed, a.received, b.name, b.at);
+    });
+    std::vector<comet::StoredObject> sorted;
+    sorted.reserve(entries.size());
+    for (const auto& place : places) sorted.push_back(std::move(entries[place.at]));
+    entries = std::move(sorted);
+}
+
+RestoreLists::RestoreLists(const Clock& clock)
+    : clock_(clock), snapshots_(clock, kSnapshotBytesMax), folders_(clock, kFolderBytesMax) {}
+
+SnapshotsPtr RestoreLists::read_snapshots(ActionContext& context, const comet::LiveConnection& to,
+                                          const VaultId& vault) {
+    Snapshots read{.list = {}, .unreadable = 0, .read_at = clock_.now()};
+    auto answer = comet::vault_snapshots(context.comet(), to, vault);
+    read.list = std::move(answer.list);
+    read.unreadable = answer.unreadable;
+    std::ranges::sort(read.list, [](const auto& a, const auto& b) {
+        return std::tie(b.at, a.id) < std::tie(a.at, b.id);
+    });
+    const auto bytes = bytes_of(read.list);
+    const auto& service = context.service();
+    return snapshots_.put(
+        cache_key({service.server.value(), service.username.value(), vault.value()}),
+        std::move(read), bytes, kSnapshotsKept);
+}
+
+SnapshotsPtr RestoreLists::snapshots(ActionContext& context, const comet::LiveConnection& to,
+                                     const VaultId& vault) {
+    const auto& service = context.service();
+    auto kept = snapshots_.find(
+        cache_key({service.server.value(), service.username.value(), vault.value()}));
+    const auto changed = last_backup(context.profile().account(), vault) + kClockSlack;
+    if (kept && changed < kept->read_at) return kept;
+    return read_snapshots(context, to, vault);
+}
+
+comet::Snapshot RestoreLists::snapshot(ActionContext& context, const comet::LiveConnection& to,
+                                       const VaultId& vault, const SnapshotId& id) {
+    const auto& service = context.service();
+    const auto kept = snapshots_.find(
+        cache_key({service.server.value(), service.username.value(), vault.value()}));
+    // Of a list that is not its newest, a snapshot may be missing, and none is another vault's.
+    for (const auto& all : {kept, SnapshotsPtr{}}) {
+        const auto list = all ? all : read_snapshots(context, to, vault);
+        const auto found = std::ranges::find(list->list, id, &comet::Snapshot::id);
+        if (found != list->list.end()) return *found;
+    }
+    throw NotFound{"There is no such snapshot in this vault."};
+}
+
+FolderPtr RestoreLists::folder(ActionContext& context, const comet::LiveConnection& to,
+                               const VaultId& vault, const SnapshotId& snapshot,
+                               const std::string& tree,
+                               const std::optional<comet::ImageView>& view) {
+    const auto& service = context.service();
+    const auto part = [&](const std::string comet::ImageView::*field) {
+        return view ? std::string_view{(*view).*field} : std::string_view{};
+    };
+    const auto key =
+        cache_key({"snapshot", service.server.value(), service.username.value(), vault.value(),
+                   snapshot.value(), tree, view ? "image" : "", part(&comet::ImageView::partition),
+                   part(&comet::ImageView::partition_name), part(&comet::ImageView::path)});
+    if (auto kept = folders_.find(key)) return kept;
+    auto read = comet::stored_objects(context.comet(), to, vault, snapshot, tree, view);
+    sort_folder(read.list);
+    const auto bytes = bytes_of(read.list);
+    return folders_.put(key, std::move(read), bytes, kFolderKept);
+}
+
+FolderPtr RestoreLists::device_folder(ActionContext& context, const comet::LiveConnection& to,
+                                      const std::string& path) {
+    const auto& service = context.service();
+    const auto key = cache_key({"device", service.server.value(), service.username.value(),
+                                to.device.value(), to.target.value(), path});
+    if (auto kept = folders_.find(key)) return kept;
+    auto read = comet::filesystem_objects(context.comet(), to, path);
+    sort_folder(read.list);
+    const auto bytes = bytes_of(read.list);
+    return folders_.put(key, std::move(read), bytes, kDeviceFolderKept);
+}
+
+}  // namespace eb::app
