@@ -15,6 +15,17 @@ function wrongIds(field, tooLong) {
     return [undefined, null, '', 7, ['a'], 'x'.repeat(tooLong), 'a\u0000b'].map((value) => [field, value]);
 }
 
+// What the reading actions of restores ask for besides ids, and what they refuse of it.
+const LOOKS = { searchSnapshot: { contains: 'x' }, previewEmail: { path: 'a/b' }, browseHost: { kind: 'hyperv', what: 'machines' } };
+const PIECES = [['offset', -1], ['offset', 'x'], ['offset', 1_000_001], ['contains', 7], ['contains', 'x'.repeat(1001)], ['contains', 'a\u0000b']];
+const WRONG_LOOKS = {
+    browseSnapshot: [...PIECES, ['path', 7], ['path', 'x'.repeat(4097)], ['treeId', 'x'.repeat(129)], ['treeId', ['a']], ['inside', 7], ['inside', {}]],
+    searchSnapshot: [['contains', undefined], ['contains', ''], ['contains', 7], ['contains', 'x'.repeat(1001)]],
+    previewEmail: [['path', undefined], ['path', ''], ['path', 'a\u0000b']],
+    browseDevice: [...PIECES, ['path', 7], ['path', 'x'.repeat(4097)], ['path', 'a\u0000b']],
+    browseHost: [['kind', undefined], ['kind', 7], ['kind', 'kvm'], ['what', undefined], ['what', 'databases']],
+};
+
 /**
  * `valid`: the body's own fields. `wrong`: [field, value] pairs that are 400 and name the field. `foreign`: fields of
  * another client's things; both those and `missing` are 404. `reads`: whoever may look may do it.
@@ -99,6 +110,28 @@ const ACTIONS = [
         foreign: () => ({ serviceId: theirs.serviceId }),
         missing: { serviceId: 2_000_000_000 },
     },
+    ...['browseSnapshot', 'searchSnapshot', 'previewEmail', 'snapshotMachines', 'snapshotDisks'].map((action) => ({
+        route: 'device-actions', action,
+        valid: () => ({ deviceId: mine.device, vaultId: mine.vault, snapshotId: 'f'.repeat(64), ...LOOKS[action] }),
+        wrong: [...wrongIds('deviceId', 129), ...wrongIds('vaultId', 37), ...wrongIds('snapshotId', 101), ...(WRONG_LOOKS[action] ?? [])],
+        foreign: () => ({ vaultId: theirs.vault }),
+        missing: { vaultId: NOTHING },
+    })),
+    {
+        route: 'device-actions', action: 'vaultSnapshots',
+        valid: () => ({ deviceId: mine.device, vaultId: mine.vault }),
+        wrong: [...wrongIds('deviceId', 129), ...wrongIds('vaultId', 37), ...[7, '', 'x'.repeat(37), 'a\u0000b'].map((value) => ['protectedItemId', value]),
+            ['from', -1], ['from', 'x'], ['to', 2 ** 31], ['to', 1.5], ['after', 7], ['after', ''], ['after', '5'], ['after', '5.'], ['after', '-5.x'], ['after', `5.${'x'.repeat(101)}`]],
+        foreign: () => ({ vaultId: theirs.vault }),
+        missing: { vaultId: NOTHING },
+    },
+    ...['browseDevice', 'deviceDisks', 'browseHost'].map((action) => ({
+        route: 'device-actions', action,
+        valid: () => ({ deviceId: mine.device, ...LOOKS[action] }),
+        wrong: [...wrongIds('deviceId', 129), ...['', 7, 'x'.repeat(129), 'a\u0000b'].map((value) => ['targetDeviceId', value]), ...(WRONG_LOOKS[action] ?? [])],
+        foreign: () => ({ targetDeviceId: theirs.device }),
+        missing: { targetDeviceId: NOTHING },
+    })),
     ...['resetPassword', 'storePassword'].map((action) => ({
         route: 'user-actions', action,
         valid: () => ({ password: 'Rk7-vWm2-pQx9' }),
