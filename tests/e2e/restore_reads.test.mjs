@@ -311,16 +311,30 @@ describe('what the restore wizard reads', () => {
         // Names of snapshots and machines are no names of files.
         assert.ok((await good('vaultSnapshots', { vaultId: look.vaultId, deviceId: mac.id })).items.length > 0);
         const elsewhere = mine.account.vaults.find((it) => it.id !== look.vaultId).id;
-        for (const action of ['browseSnapshot', 'snapshotMachines', 'snapshotDisks']) {
-            await refused(404, 'not_found', action, { ...look, vaultId: elsewhere });
-            await refused(404, 'not_found', action, { ...look, snapshotId: 'f'.repeat(64) });
+        const looked = async () => Object.entries(await calls(stack)).filter(([name]) => /StoredObjects|VirtualMachines|Windisk|Search|EmailPreview/.test(name));
+        const before = await looked();
+        const more = { searchSnapshot: { contains: 'x' }, previewEmail: { path: 'x' } };
+        for (const action of ['browseSnapshot', 'searchSnapshot', 'previewEmail', 'snapshotMachines', 'snapshotDisks']) {
+            await refused(404, 'not_found', action, { ...look, ...more[action], vaultId: elsewhere });
+            await refused(404, 'not_found', action, { ...look, ...more[action], snapshotId: 'f'.repeat(64) });
         }
+        assert.deepEqual(await looked(), before);  // No device was asked what is in them.
         await refused(404, 'not_found', 'browseSnapshot', { ...look, path: 'x', treeId: 'f'.repeat(64) });
     });
 
-    test('another account\'s snapshot is none, even by name', async () => {
+    test('another account\'s device, vault or snapshot is none, even by name', async () => {
         const look = await newest(item('file'));
         const deviceId = busy.account.devices[0].id;
+        const all = { ...look, contains: 'x', path: 'x', kind: 'hyperv', what: 'machines' };
+        for (const action of ['vaultSnapshots', 'browseSnapshot', 'searchSnapshot', 'previewEmail', 'snapshotMachines', 'snapshotDisks']) {
+            await refused(404, 'not_found', action, { ...all, deviceId });
+            await refused(404, 'not_found', action, { ...all, vaultId: busy.account.vaults[0].id });
+        }
+        for (const action of ['browseDevice', 'deviceDisks', 'browseHost']) {
+            await refused(404, 'not_found', action, { ...all, deviceId });
+            await refused(404, 'not_found', action, { ...all, targetDeviceId: deviceId });
+        }
+        await refused(404, 'not_found', 'vaultSnapshots', { ...look, protectedItemId: busy.account.items[0].id });
         for (const vaultId of [look.vaultId, busy.account.vaults[0].id]) {
             const answer = await askAs(busy, 'browseSnapshot', { ...look, deviceId, vaultId });
             assert.equal(answer.status, 404, answer.text);
