@@ -50,7 +50,7 @@ const SnapshotId kTwo{"s2"};
 TEST_CASE_METHOD(Fixture, "snapshot_jobs: what they counted, by snapshot", "[store][db]") {
     add({});
     add({.snapshot = "s2"});
-    add({.snapshot = "nobody's wish"});
+    add({.snapshot = "not wished for"});
     const auto jobs = read({kOne, kTwo, SnapshotId{"unknown"}});
     REQUIRE(jobs.size() == 2);
     CHECK(jobs.at(kOne).status == 7001);
