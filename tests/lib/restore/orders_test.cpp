@@ -149,7 +149,9 @@ TEST_CASE("order_for: of every engine, no other method than those that it offers
     engines.insert("engine1/later");
     for (const auto& engine : engines) {
         const auto offered = restore::methods_of(engine, true);
-        for (auto [word, row] : by_method) {
+        for (const auto& one : by_method) {
+            const auto& word = one.first;
+            auto row = one.second;
             CAPTURE(engine, word);
             const bool offers = std::any_of(offered.begin(), offered.end(), [&](auto method) {
                 return restore::word_of(method) == word;

@@ -114,11 +114,11 @@ std::vector<std::string> RestoreFacts::wrong_in(const std::string& path, const F
     if (path != path_) wrong.push_back(path);
     // Texts go as they are, all else as JSON.
     json::Object object;
-    for (const auto& [name, text] : call) {
+    for (const auto& field : call) {
         const auto known = std::find_if(call_.begin(), call_.end(),
-                                        [&](const Member& it) { return it.name == name; });
+                                        [&](const Member& it) { return it.name == field.first; });
         const bool raw = known == call_.end() || known->type == "string";
-        object.raw(name, raw ? quoted(text) : text);
+        object.raw(field.first, raw ? quoted(field.second) : field.second);
     }
     look_into(json::Document::parse(object.str()).root(), call_, "call", wrong);
     return wrong;
