@@ -19,11 +19,15 @@
 #include "app/pulse/watch.hpp"
 #include "app/reports/job_reports.hpp"
 #include "app/restore/all.hpp"
+#include "app/restore/login_password.hpp"
+#include "app/restore/restore_status.hpp"
+#include "app/restore/run_restore.hpp"
 #include "app/tasks/task_actions.hpp"
 #include "app/tasks/tasks.hpp"
 #include "app/user_actions/all.hpp"
 #include "pulse/payload.hpp"
 #include "store/accounts.hpp"
+#include "store/audit.hpp"
 #include "store/errors.hpp"
 #include "store/holdings.hpp"
 #include "store/incidents.hpp"
@@ -36,6 +40,7 @@
 #include <sys/resource.h>
 #include <systemd/sd-daemon.h>
 
+#include <algorithm>
 #include <csignal>
 #include <memory>
 
@@ -44,6 +49,7 @@ namespace {
 
 constexpr int kActionSessions = 4;
 constexpr milliseconds kActionsEndIn{15'000};
+constexpr store::Allowance kWrongPasswords{.times = 5, .within = seconds{3600}};
 
 /// Profile to tblservers.id, resolved once it can be: the database may come up after us.
 class Profiles {
@@ -157,6 +163,16 @@ ServicePasswords::Parts password_parts(store::Pool& pool, const whmcs::Access& a
         whmcs::Api{access, options, log}.set_service_password(service, password);
     };
     return parts;
+}
+
+bool is_login_password(store::Accounts& accounts, const whmcs::Access& access,
+                       const log::Logger& log, UserId user, const Secret& password) {
+    const auto email = accounts.email_of(user);
+    if (!email) return false;
+    const http::Options options{.connect = milliseconds{3'000},
+                                .read = milliseconds{10'000},
+                                .total = milliseconds{12'000}};
+    return whmcs::Api{access, options, log}.is_password(user, *email, password);
 }
 
 /// As many descriptors as the system allows: each stream is one. Says so where they are too few.
@@ -440,7 +456,28 @@ int serve(const Settings& settings) {
                                                              {of.server, of.username}, item, from,
                                                              until, ids);
                              },
-                         .may_run_programs = [](const Session&) { return false; }});
+                         .may_run_programs =
+                             [&settings](const Session& session) {
+                                 return may_run_programs(session, settings.restore_programs);
+                             }});
+    const LoginPassword login_password{
+        {.is = settings.whmcs.url.empty()
+                   ? std::function<bool(UserId, const Secret&)>{}
+                   : [&](UserId user, const Secret& password) {
+                         return is_login_password(action_accounts, settings.whmcs, log, user,
+                                                  password);
+                     },
+         .wait =
+             [&](const std::string& action, ClientId client, std::uint64_t row) {
+                 return store::wait_for_turn(action_pool, {.action = action, .client = client},
+                                             kWrongPasswords, {"wrong_password"}, row);
+             }},
+        "runRestore"};
+    device_actions.add("runRestore", run_restore({.lists = restore_lists,
+                                                  .programs = settings.restore_programs,
+                                                  .login_password = login_password,
+                                                  .clock = clock}));
+    device_actions.add("restoreStatus", restore_status(clock));
     add_task_actions(device_actions, {.find =
                                           [&](ClientId client, const TaskId& task) {
                                               return store::find_task(request_pool, client, task);

@@ -100,6 +100,11 @@ config::Table settings_table(Settings& settings) {
               "word", "edit", [&settings](const std::string& text) {
                   return parse_quota_edit(text, settings.quota_edits.all);
               });
+    table.add(
+        settings.restore_programs,
+        {.env = "EB_RESTORE_PROGRAM",
+         .about = "Whether an account's owner may restore into a program, which runs a command "
+                  "on the customer's machine; it needs WHMCS's API to ask for the password."});
     table.add(settings.views, {.env = "EB_VIEWS_DIR",
                                .about = "The built views: templates and the manifest of assets."});
     table.add(settings.brand,

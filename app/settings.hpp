@@ -28,6 +28,7 @@ struct Settings {
     std::string whmcs_url;
     std::map<std::string, std::string> gates;
     QuotaEdits quota_edits;
+    bool restore_programs = false;
     seconds stream_seconds{30};
     int streams_max = 15000;
     int streams_per_client = 50;

@@ -156,12 +156,7 @@ void fill_format(const Choices& choices, const Heeds& heeds, comet::RestoreOptio
     }
 }
 
-void fill_command(const Choices& choices, const Circumstances& at, comet::RestoreOptions& options) {
-    if (!at.programs_allowed) {
-        throw Impossible{"method",
-                         "method: restoring into a program is switched off here, or not "
-                         "allowed with your login."};
-    }
+void fill_command(const Choices& choices, comet::RestoreOptions& options) {
     const auto command = choices.command.value_or("");
     if (command.find_first_not_of(" \t") == std::string::npos)
         throw Impossible{"command", "command: say which program is to be run."};
@@ -195,12 +190,23 @@ std::vector<Method> methods_of(std::string_view engine, bool programs_allowed) {
     return methods;
 }
 
-comet::RestoreOrder order_for(const Choices& choices, const Circumstances& at) {
-    const auto* const recipe = recipe_of(at.engine);
-    if (recipe == nullptr || !offers(*recipe, choices.method)) {
+void require_method(Method method, std::string_view engine, bool programs_allowed) {
+    const auto* const recipe = recipe_of(engine);
+    if (recipe == nullptr || !offers(*recipe, method)) {
         throw Impossible{"method", fmt::format("method: {} is no way to restore this kind of item.",
-                                               word_of(choices.method))};
+                                               word_of(method))};
     }
+    const bool program = method == Method::program || method == Method::program_archive;
+    if (program && !programs_allowed) {
+        throw Impossible{"method",
+                         "method: restoring into a program is switched off here, or not "
+                         "allowed with your login."};
+    }
+}
+
+comet::RestoreOrder order_for(const Choices& choices, const Circumstances& at) {
+    require_method(choices.method, at.engine, at.programs_allowed);
+    const auto* const recipe = recipe_of(at.engine);
     const auto heeds = heeded_by(choices.method);
     refuse_unheeded(choices, heeds);
     comet::RestoreOrder order;
@@ -214,7 +220,7 @@ comet::RestoreOrder order_for(const Choices& choices, const Circumstances& at) {
     if (heeds.place) fill_place(choices, at, options);
     if (heeds.overwrite) fill_overwrite(choices, options);
     if (heeds.format) fill_format(choices, heeds, options);
-    if (heeds.command) fill_command(choices, at, options);
+    if (heeds.command) fill_command(choices, options);
     if (recipe->fill != nullptr) recipe->fill(choices, at, order);
     order.known = choices.known;
     return order;

@@ -35,6 +35,9 @@ struct Circumstances {
 /// What the wizard may offer for an engine; none: nobody knows that engine.
 std::vector<Method> methods_of(std::string_view engine, bool programs_allowed);
 
+/// Throws Impossible where the engine has no such method.
+void require_method(Method method, std::string_view engine, bool programs_allowed);
+
 /// Paths, options and size of an order; whose snapshot it is the caller fills in. Throws
 /// Impossible.
 comet::RestoreOrder order_for(const Choices& choices, const Circumstances& at);

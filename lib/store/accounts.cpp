@@ -243,4 +243,15 @@ std::optional<ClientName> Accounts::client(ClientId client) {
     });
 }
 
+std::optional<std::string> Accounts::email_of(UserId user) {
+    return reading(pool_, [&](Session& session) {
+        std::optional<std::string> email;
+        Query{session, "tblusers"}
+            .text("SELECT email FROM tblusers WHERE id = ")
+            .value(user)
+            .rows(1, [&](const Row& row) { email = row.text(0); });
+        return email;
+    });
+}
+
 }  // namespace eb::store

@@ -82,6 +82,8 @@ public:
     std::set<Username> abandoned(const ServerId& server, std::int64_t server_row);
 
     std::optional<ClientName> client(ClientId client);
+    /// A login's address, tblusers.email; absent: there is no such login.
+    std::optional<std::string> email_of(UserId user);
 
 private:
     Pool& pool_;

@@ -80,6 +80,25 @@ void Api::set_service_password(ServiceId service, const Secret& password) {
     }
 }
 
+bool Api::is_password(UserId user, const std::string& email, const Secret& password) {
+    try {
+        const auto answer =
+            call("ValidateLogin", {{"email", email}, {"password2", password.reveal()}});
+        const auto document = json::Document::parse(answer);
+        const auto id = document.root().child("userid");
+        // Some versions write numbers as text.
+        if (id && id->is_text()) return id->as<std::string>() == std::to_string(user.value());
+        return id && id->as<std::int64_t>() == user.value();
+    } catch (const Refused& refused) {
+        const std::string_view words = refused.what();
+        if (words.find("Email or Password Invalid") != std::string_view::npos) return false;
+        if (words.find(password.reveal()) == std::string_view::npos) throw;
+        throw Refused{"ValidateLogin: refused"};
+    } catch (const json::Malformed&) {
+        throw Unreachable{"ValidateLogin: the user's id is no number"};
+    }
+}
+
 Secret decoded(const Secret& text) {
     constexpr std::array<std::pair<std::string_view, char>, 6> kEntities{{{"&amp;", '&'},
                                                                           {"&lt;", '<'},

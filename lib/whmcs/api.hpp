@@ -43,6 +43,9 @@ public:
     /// UpdateClientProduct. What it throws never quotes the password.
     void set_service_password(ServiceId service, const Secret& password);
 
+    /// ValidateLogin: whether this is the password of that login. What it throws never quotes it.
+    bool is_password(UserId user, const std::string& email, const Secret& password);
+
     /// Any action, for its answer's text: JSON whose result is success.
     std::string call(const std::string& action, const http::Form& parameters);
 

@@ -89,6 +89,23 @@ const ACTIONS = [
         missing: { vaultId: NOTHING },
     },
     {
+        route: 'device-actions', action: 'runRestore',
+        valid: () => ({ deviceId: mine.device, vaultId: mine.vault, protectedItemId: mine.item, snapshotId: 'f'.repeat(64), method: 'simulate' }),
+        wrong: [...wrongIds('deviceId', 129), ...wrongIds('vaultId', 37), ...wrongIds('protectedItemId', 37), ...wrongIds('snapshotId', 101),
+            ...[undefined, null, '', 'everything', 7, ['files']].map((value) => ['method', value]),
+            ...['x', 7, ['a', 'a'], [''], Array.from({ length: 1001 }, (_, i) => `f${i}`)].map((value) => ['paths', value]),
+            ['overwrite', 'sometimes'], ['archiveFormat', 'rar'], ['destination', 'x'.repeat(5000)], ['destination', 7]],
+        foreign: () => ({ vaultId: theirs.vault }),
+        missing: { vaultId: NOTHING },
+    },
+    {
+        route: 'device-actions', action: 'restoreStatus', reads: true,
+        valid: () => ({ deviceId: mine.device, jobId: mine.job }),
+        wrong: [...wrongIds('deviceId', 129), ['jobId', 'x'.repeat(37)], ['jobId', 7], ['jobId', 'a\u0000b']],
+        foreign: () => ({ jobId: theirs.job }),
+        missing: { jobId: NOTHING },
+    },
+    {
         route: 'device-actions', action: 'listProtectedItems', reads: true,
         valid: () => ({ deviceId: mine.device }),
         wrong: wrongIds('deviceId', 129),

@@ -1,5 +1,5 @@
 <?php
-// The external API: five actions, with the refusals of the real one and a few more for parameters it does not know.
+// The external API: six actions, with the refusals of the real one and a few more for parameters it does not know.
 
 use WHMCS\Database\Capsule;
 
@@ -16,6 +16,7 @@ const SIM_PARAMETERS = [
     'GetClientsProducts' => ['clientid', 'serviceid', 'pid', 'domain', 'username2', 'limitstart', 'limitnum'],
     'UpdateClientProduct' => ['serviceid', 'pid', 'serverid', 'domain', 'status', 'notes', 'serviceusername',
         'servicepassword', 'suspendreason', 'autorecalc'],
+    'ValidateLogin' => ['email', 'password2'],
     'WhmcsDetails' => [],
 ];
 
@@ -102,6 +103,15 @@ function sim_update_client_product(): never
     sim_api_success(['serviceid' => (string) $id]);
 }
 
+function sim_validate_login(): never
+{
+    $user = Capsule::table('tblusers')->where('email', sim_param('email'))->first();
+    if ($user === null || !sim_password_matches(sim_param('password2'), $user->password)) {
+        sim_api_error('Email or Password Invalid');
+    }
+    sim_api_success(['userid' => (int) $user->id, 'passwordhash' => bin2hex(random_bytes(16)), 'twoFactorEnabled' => false]);
+}
+
 if ($_SERVER['REQUEST_METHOD'] !== 'POST'
     || !str_starts_with($_SERVER['CONTENT_TYPE'] ?? '', 'application/x-www-form-urlencoded')) {
     sim_api_error('An API call is a form sent by POST', 400);
@@ -132,5 +142,6 @@ match ($action) {
     'EncryptPassword' => sim_api_success(['password' => sim_encrypt(sim_param('password2'))]),
     'GetClientsProducts' => sim_clients_products(),
     'UpdateClientProduct' => sim_update_client_product(),
+    'ValidateLogin' => sim_validate_login(),
     'WhmcsDetails' => sim_api_success(['whmcs' => ['version' => '8.13.1', 'canonicalversion' => '8.13.1-release.1']]),
 };
