@@ -22,8 +22,7 @@ inline SnapshotId snapshot_in(const json::Reader& body) {
 
 /// `targetDeviceId`, or else `deviceId`: where something is restored to.
 inline DeviceId target_in(const json::Reader& body) {
-    const auto device = device_in(body);
-    if (!body.child("targetDeviceId")) return device;
+    if (!body.child("targetDeviceId")) return device_in(body);
     return id_in<DeviceId>(body, "targetDeviceId", comet::kDeviceIdCharactersMax);
 }
 

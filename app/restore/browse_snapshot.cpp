@@ -26,20 +26,20 @@ Asked asked_in(const json::Reader& body) {
 }
 
 json::Object run(ActionContext& context, RestoreLists& lists, const Asked& asked) {
-    const auto& [look, opened, piece] = asked;
+    const auto& look = asked.look;
     context.vault(look.vault);
     const auto connection = context.online(look.device);
     require_filenames(connection);
     return asking([&] {
         const auto snapshot = lists.snapshot(context, connection, look.vault, look.snapshot);
-        auto folder = opened;
+        auto folder = asked.folder;
         folder.engine = snapshot.engine;
         std::optional<comet::ImageView> view;
         if (folder.inside) view = folder.inside->view();
         const auto list = lists.folder(context, connection, look.vault, look.snapshot,
                                        folder.inside ? folder.inside->image : folder.tree, view);
         auto answer = piece_of(
-            list->list, piece, [&](const auto& entry) { return label_of(entry, folder); },
+            list->list, asked.piece, [&](const auto& entry) { return label_of(entry, folder); },
             [&](const auto& entry) { return snapshot_entry(entry, folder); });
         if (list->unreadable > 0) answer.add("unreadable", list->unreadable);
         return answer;

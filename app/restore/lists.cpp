@@ -20,14 +20,14 @@ constexpr seconds kDeviceFolderKept{15};  // Folders appear there.
 constexpr seconds kClockSlack{30};        // Comet's clock, and the device's.
 
 std::size_t bytes_of(const comet::Snapshot& one) {
-    std::size_t bytes = sizeof one + one.id.value().size() + one.item.value().size();
-    for (const auto& tag : one.tags) bytes += sizeof tag + tag.size();
+    std::size_t bytes = sizeof(comet::Snapshot) + one.id.value().size() + one.item.value().size();
+    for (const auto& tag : one.tags) bytes += sizeof(std::string) + tag.size();
     return bytes + one.engine.size();
 }
 
 std::size_t bytes_of(const comet::StoredObject& one) {
-    return sizeof one + one.name.size() + one.display.size() + one.type.size() + one.tree.size() +
-           one.from.size() + one.to.size();
+    return sizeof(comet::StoredObject) + one.name.size() + one.display.size() + one.type.size() +
+           one.tree.size() + one.from.size() + one.to.size();
 }
 
 template <class T>

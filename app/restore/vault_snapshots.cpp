@@ -107,6 +107,7 @@ std::vector<Source> sources_in(const Snapshots& all, const comet::Profile& profi
         known->second.oldest = snapshot.at;
     }
     std::vector<Source> sources;
+    sources.reserve(found.size());
     for (auto& [id, source] : found) sources.push_back(std::move(source));
     std::ranges::sort(sources, {}, [](const Source& one) {
         return std::tuple{one.order, folded(one.name), one.id};

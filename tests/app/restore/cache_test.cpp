@@ -81,6 +81,7 @@ TEST_CASE("Cache: many threads find what was put", "[app][unit]") {
     Cache<int> cache{clock, 5'000};
     std::atomic<int> wrong = 0;
     std::vector<std::jthread> threads;
+    threads.reserve(4);
     for (int t = 0; t < 4; ++t) {
         threads.emplace_back([&] {
             for (int i = 0; i < 2'000; ++i) {

@@ -143,6 +143,7 @@ TEST_CASE("sort_folder: what opens first, then by name; e-mails by time", "[app]
                                       object("A.txt", "file"), object("abc", "dir", "t")};
     sort_folder(entries);
     std::vector<std::string> names;
+    names.reserve(entries.size());
     for (const auto& one : entries) names.push_back(one.name);
     CHECK(names == std::vector<std::string>{"abc", "Zoo", "A.txt", "b.txt"});
 
@@ -159,6 +160,7 @@ TEST_CASE("sort_folder: what opens first, then by name; e-mails by time", "[app]
 
 TEST_CASE("piece_of: a long list in pieces, each entry once", "[app][unit]") {
     std::vector<StoredObject> list;
+    list.reserve(2'500);
     for (int i = 0; i < 2'500; ++i) list.push_back(object("f" + std::to_string(i), "file"));
     const auto label = [](const StoredObject& one) { return one.name; };
     const auto render = [](const StoredObject& one) {

@@ -79,6 +79,7 @@ TEST_CASE_METHOD(Fixture, "snapshot_jobs: of this account and item, these times,
 
 TEST_CASE_METHOD(Fixture, "snapshot_jobs: more snapshots than fit a statement", "[store][db]") {
     std::vector<SnapshotId> wanted;
+    wanted.reserve(1'200);
     for (int i = 0; i < 1'200; ++i) wanted.emplace_back(fmt::format("snapshot-{}", i));
     for (const int i : {0, 600, 1'199}) add({.snapshot = fmt::format("snapshot-{}", i)});
     CHECK(read(wanted).size() == 3);
