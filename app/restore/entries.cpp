@@ -4,6 +4,7 @@
 #include "app/http/errors.hpp"
 #include "core/text.hpp"
 #include "restore/paths.hpp"
+#include "restore/recipe.hpp"
 
 #include <algorithm>
 #include <array>
@@ -66,8 +67,11 @@ const char* look_up(const Table& table, std::string_view name) {
     return found == table.end() ? nullptr : found->second;
 }
 
+/// One that a look into leads somewhere: single files of Proxmox' images cannot be restored.
 bool is_image(const comet::StoredObject& entry, const Opened& folder) {
     if (folder.inside || entry.tree.empty()) return false;
+    const auto methods = restore::methods_of(folder.engine, false);
+    if (std::ranges::find(methods, restore::Method::image_files) == methods.end()) return false;
     return entry.type == "virtualimagedisk" ||
            (folder.is_root() && folder.engine == "engine1/windisk");
 }
