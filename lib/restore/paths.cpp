@@ -20,6 +20,15 @@ bool has_drive(std::string_view path) {
            path[2] == '_' && (path.size() == 3 || path[3] == '/');
 }
 
+/// Where a device keeps its names to itself, people type paths as they are there. A tree's begin
+/// otherwise, but for a folder named `C:\…` in the root of a Linux.
+bool is_typed(std::string_view path) {
+    const auto letter = path.empty() ? '\0' : static_cast<char>(path[0] & ~0x20);
+    const bool drive =
+        path.size() >= 3 && letter >= 'A' && letter <= 'Z' && path[1] == ':' && path[2] == '\\';
+    return drive || (!path.empty() && path[0] == '/');
+}
+
 bool has_dots(std::string_view path, char separator) {
     for (std::size_t from = 0; from <= path.size();) {
         const auto to = std::min(path.find(separator, from), path.size());
@@ -87,11 +96,12 @@ std::string tree_path(std::string_view folder, std::string_view name) {
 }
 
 PathStyle style_of_tree(std::string_view tree_path) {
-    return has_drive(tree_path) ? PathStyle::windows : PathStyle::posix;
+    const bool typed_drive = is_typed(tree_path) && tree_path[0] != '/';
+    return typed_drive || has_drive(tree_path) ? PathStyle::windows : PathStyle::posix;
 }
 
 std::string wanted_path(std::string_view engine, std::string_view tree_path) {
-    if (engine != kFileEngine) return std::string{tree_path};
+    if (engine != kFileEngine || is_typed(tree_path)) return std::string{tree_path};
     if (!has_drive(tree_path)) return "/" + std::string{tree_path};
     std::string path{tree_path[0]};
     path += R"(:\)";

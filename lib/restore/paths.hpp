@@ -27,7 +27,8 @@ std::string tree_path(std::string_view folder, std::string_view name);
 /// Snapshots of files name the roots of Windows `C__`.
 PathStyle style_of_tree(std::string_view tree_path);
 /// What the restore engine wants for it: `C:\Users\x` of `C__/Users/x`, `/home/x` of `home/x`. Of
-/// other engines than `engine1/file` it is the tree's own.
+/// other engines than `engine1/file` it is the tree's own. What was typed as it is on the device
+/// stays (`C:\Users\x`, `/home/x`).
 std::string wanted_path(std::string_view engine, std::string_view tree_path);
 /// And what people read.
 std::string shown_path(std::string_view engine, std::string_view tree_path);

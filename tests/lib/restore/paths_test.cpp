@@ -125,6 +125,16 @@ TEST_CASE("wanted_path: what the restore engine calls an entry of the tree", "[r
     CHECK(restore::wanted_path("engine1/stdout", tree) == tree);
 }
 
+TEST_CASE("wanted_path: what was typed as it is on the device stays", "[restore][unit]") {
+    const auto typed = GENERATE(as<std::string>{}, R"(C:\)", R"(c:\Users\a b)", "/", "/home/anna");
+    CAPTURE(typed);
+    CHECK(restore::wanted_path("engine1/file", typed) == typed);
+    CHECK(restore::style_of_tree(typed) ==
+          (typed[0] == '/' ? PathStyle::posix : PathStyle::windows));
+    // No drive: a folder whose name has a colon.
+    CHECK(restore::wanted_path("engine1/file", "C:x") == "/C:x");
+}
+
 TEST_CASE("style_of_tree: by the name of its root", "[restore][unit]") {
     CHECK(restore::style_of_tree("C__") == PathStyle::windows);
     CHECK(restore::style_of_tree("Z__/a") == PathStyle::windows);
