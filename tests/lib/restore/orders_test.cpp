@@ -179,3 +179,28 @@ TEST_CASE("RestoreOptions: every kind of restore and of archive is Comet's", "[r
     const auto known_formats = facts.values_of("RestoreArchiveFormat");
     CHECK(formats == std::set<std::string>{known_formats.begin(), known_formats.end()});
 }
+
+TEST_CASE("runs_from: the disk with the system on it, by what is mounted", "[restore][unit]") {
+    using restore::PathStyle;
+    const auto [style, mount, runs] = GENERATE(table<PathStyle, std::string, bool>({
+        {PathStyle::windows, R"(C:\)", true},
+        {PathStyle::windows, "c:", true},
+        {PathStyle::windows, R"(D:\)", false},
+        {PathStyle::windows, R"(C:\Mounts\Data)", false},
+        {PathStyle::windows, "/", false},
+        {PathStyle::windows, "", false},
+        {PathStyle::posix, "/", true},
+        {PathStyle::posix, "/boot", true},
+        {PathStyle::posix, "/boot/efi", true},
+        {PathStyle::posix, "/usr", true},
+        {PathStyle::posix, "/srv", false},
+        {PathStyle::posix, "/boot2", false},
+        {PathStyle::posix, R"(C:\)", false},
+        {PathStyle::posix, "", false},
+    }));
+    CAPTURE(mount);
+    const comet::Disk disk{
+        .partitions = {{.id = "1"}, {.id = "2", .mounts = {"/elsewhere", mount}}}};
+    CHECK(restore::runs_from(disk, style) == runs);
+    CHECK_FALSE(restore::runs_from(comet::Disk{}, style));
+}
