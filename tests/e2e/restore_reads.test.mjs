@@ -260,6 +260,8 @@ describe('what the restore wizard reads', () => {
         const { machines } = await good('snapshotMachines', await newest(item('hyperv')));
         assert.ok(machines.length >= 3);
         for (const it of machines) assert.ok(it.configPath && it.name && it.cpuCores > 0 && it.ramBytes > 0 && it.disks[0].path, JSON.stringify(it));
+        const old = await refused(422, 'software_too_old', 'snapshotMachines', { ...await newest(item('hyperv')), deviceId: mac.id });
+        assert.match(old.message, /24\.6\.2/);
         const source = await good('snapshotDisks', await newest(item('windisk')));
         assert.equal(source.disks.length, 2);
         const target = await good('deviceDisks', {});
