@@ -40,17 +40,17 @@ describe('every way to restore', () => {
     const looked = ({ path, inside }) => ({ path, inside });
 
     /** The first entry that fits, going down by a few folders of each. */
-    async function find(it, snapshotId, fits, from = {}, depth = 0) {
+    async function find(it, snapshotId, fits, deep = 6, from = {}) {
         const { entries } = await good('browseSnapshot', it, { snapshotId, ...from });
         const found = entries.find(fits);
-        if (found || depth === 6) return found;
+        if (found || deep === 0) return found;
         for (const folder of entries.filter((entry) => entry.treeId).slice(0, 3)) {
-            const below = await find(it, snapshotId, fits, opened(folder), depth + 1);
+            const below = await find(it, snapshotId, fits, deep - 1, opened(folder));
             if (below) return below;
         }
         return undefined;
     }
-    const anImage = (it, snapshotId) => find(it, snapshotId, (entry) => entry.inside);
+    const anImage = (it, snapshotId) => find(it, snapshotId, (entry) => entry.inside, 2);
     /** A folder inside an image: below the image's partitions. */
     async function insideImage(it, snapshotId) {
         const image = await anImage(it, snapshotId);
