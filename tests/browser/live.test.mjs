@@ -160,6 +160,20 @@ describe('live', { skip: missing.length ? `not built: ${missing.join(', ')}` : f
         await mark(job).locator('.sl-ok').waitFor();
     });
 
+    test('a device that is revoked is marked; what it did today stays, under its last name', async () => {
+        const [{ id }] = account.devices;
+        const row = page.locator('li[data-key]', { hasText: 'Renamed by hand' });
+        await comet('device', { username: account.username, deviceId: id, op: 'rename', name: 'Renamed by hand' });
+        await row.waitFor();
+        assert.equal(await row.getByText('Removed').count(), 0);
+        await comet('device', { username: account.username, deviceId: id, op: 'remove' });
+        await row.getByText(`Removed · ${account.username}`).waitFor();
+        assert.equal(await row.getByText('Online').count(), 0);
+        await page.reload();
+        await seen(page);
+        await row.getByText(`Removed · ${account.username}`).waitFor();
+    });
+
     test('nothing broke the policy on the way', () => {
         assert.deepEqual(complaints, []);
     });

@@ -67,7 +67,8 @@ class Row {
         const name = device.name || 'Unnamed device';
         say(this.name, name);
         put(this.name, 'title', name);
-        say(this.user, device.username);
+        // What it did stays true until it leaves the window.
+        say(this.user, device.registered === false ? `Removed · ${device.username}` : device.username);
         put(this.icon.firstChild, 'href', iconHref(deviceIcon(device.os)));
         this.#online(device.online);
         this.#status(summary(device, now), name);
