@@ -7,9 +7,21 @@ export class StepVault {
     name = 'Vault';
     root = html('div', { class: 'p-4 sm:p-6' });
     #wizard;
+    #shown = '';
 
     constructor(wizard) {
         this.#wizard = wizard;
+        // The page learns of vaults while it is open.
+        window.addEventListener('eb:account', this.#onAccount);
+    }
+
+    #onAccount = ({ detail }) => {
+        const ids = this.#wizard.page.vaults().map(({ id }) => id).join();
+        if (!detail.device && this.#wizard.step === 1 && ids !== this.#shown) this.enter();
+    };
+
+    end() {
+        window.removeEventListener('eb:account', this.#onAccount);
     }
 
     title() {
@@ -23,6 +35,7 @@ export class StepVault {
     enter() {
         const { page, choices } = this.#wizard;
         const vaults = page.vaults();
+        this.#shown = vaults.map(({ id }) => id).join();
         if (!vaults.some(({ id }) => id === choices.vaultId)) this.#choose(vaults[0]?.id ?? '');
         this.root.replaceChildren(vaults.length === 0
             ? html('p', { class: 'text-sm text-ink-2' }, 'This user has no storage vault yet, so there is nothing to restore from.')
