@@ -301,7 +301,18 @@ describe('restore, the whole product', { skip: notBuilt() }, () => {
         const item = itemOf('engine1/winmsofficemail');
         const page = await toWhat(item);
         const first = dialog(page).getByRole('treeitem').first();
+        const level = (n) => dialog(page).locator(`[role="treeitem"][aria-level="${n}"][aria-checked]`);
         await first.waitFor(SLOW);
+        await first.focus();
+        await page.keyboard.press('ArrowRight');
+        await level(2).filter({ hasText: 'Inbox' }).first().focus(SLOW);
+        await page.keyboard.press('ArrowRight');
+        await level(3).locator('[data-peek]').first().click(SLOW);
+        const letter = page.frameLocator('#restore-email iframe').locator('body');
+        await letter.waitFor(SLOW);
+        assert.equal(await letter.locator('script, img, form, [style]').count(), 0);
+        assert.ok((await letter.innerText()).length > 0);
+        await page.getByRole('button', { name: 'Close the email' }).click();
         await first.focus();
         await page.keyboard.press(' ');
         await next(page);
@@ -309,6 +320,7 @@ describe('restore, the whole product', { skip: notBuilt() }, () => {
         await next(page);
         const asked = await start(page);
         assert.deepEqual([asked.options.Type, asked.paths.length], [6, 1]);
+        assert.deepEqual(page.complaints, []);
     });
 
     test('strange names: opened, ticked, asked for as they are; nothing for axe, light, on a phone', async () => {
