@@ -59,6 +59,15 @@ Place target_of(const DiskPair& pair, const Circumstances& at) {
 
 void fill_disks(const Choices& choices, const Circumstances& at, comet::RestoreOrder& order) {
     if (choices.disks.empty()) refuse("say which disk is to be written to which.");
+    const auto style = style_of(at.target.platform);
+    const bool known = std::ranges::any_of(
+        at.target_disks, [style](const comet::Disk& disk) { return runs_from(disk, style); });
+    if (!known) {
+        refuse(
+            fmt::format("{} does not say which of its disks it runs from, so that none can be "
+                        "replaced from here. Use recovery media for that.",
+                        at.target.name.empty() ? "The device" : at.target.name));
+    }
     std::vector<Place> taken;
     for (const auto& pair : choices.disks) {
         const auto target = target_of(pair, at);

@@ -204,3 +204,23 @@ TEST_CASE("runs_from: the disk with the system on it, by what is mounted", "[res
     CHECK(restore::runs_from(disk, style) == runs);
     CHECK_FALSE(restore::runs_from(comet::Disk{}, style));
 }
+
+TEST_CASE("order_for: no disk is replaced where none says that the device runs from it",
+          "[restore][unit]") {
+    restore::Circumstances at{
+        .engine = "engine1/windisk",
+        .target = {.name = "PC-7", .platform = "windows", .client_version = "25.9.6"},
+        .source_disks = {{.id = "s", .size = 10}},
+        .target_disks = {{.id = "t", .size = 10}, {.id = "u", .size = 10}}};
+    const restore::Choices choices{
+        .method = restore::Method::disks, .disks = {{"s", "t"}}, .confirm = "PC-7"};
+    try {
+        restore::order_for(choices, at);
+        FAIL("it was ordered");
+    } catch (const restore::Impossible& impossible) {
+        CHECK(impossible.field == "disks");
+    }
+    at.target_disks[1].partitions = {{.id = "p", .mounts = {R"(C:\)"}}};
+    CHECK(restore::order_for(choices, at).options.exact_dest_paths ==
+          std::vector<std::string>{"t"});
+}
