@@ -29,7 +29,10 @@ try {
         const { jobId } = await stack.comet('cometbackup', 'startJob', { username: account.username, deviceId: device.id });
         await page.locator(`[data-job="cometbackup:${jobId}"]`).waitFor();
     }
-    await page.screenshot({ path: values.out, fullPage: true });
+    // Down to the users: the trends have nothing to show on the first day.
+    const users = await page.locator('[data-users]').boundingBox();
+    await page.screenshot({ path: values.out, fullPage: true,
+        clip: { x: 0, y: 0, width: Number(values.width), height: Math.ceil(users.y + users.height) + 24 } });
 } finally {
     await browser.close();
     await stack.stop();
