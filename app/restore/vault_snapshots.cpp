@@ -1,5 +1,6 @@
 // Parse, authorise, look, answer. What an item's jobs counted comes from our tables: the vault
-// knows when its snapshots were made, and not what is in them.
+// knows when its snapshots were made, and not what is in them. Of a whole vault it is not told:
+// jobs are found by their item.
 #include "app/restore/vault_snapshots.hpp"
 
 #include "app/restore/asking.hpp"
@@ -157,14 +158,14 @@ json::Object snapshot_object(const comet::Snapshot& snapshot, const store::Snaps
     return out;
 }
 
-/// The item's snapshots, and where to go on.
+/// The item's snapshots, or else the vault's, and where to go on.
 void add_snapshots(json::Object& answer, ActionContext& context, const Snapshots& all,
                    const Asked& asked, const SnapshotJobs& jobs) {
     std::vector<const comet::Snapshot*> piece;
     std::vector<SnapshotId> ids;
     bool more = false;
     for (const auto& one : all.list) {
-        const bool wanted = one.item == *asked.item && one.at >= asked.from &&
+        const bool wanted = (!asked.item || one.item == *asked.item) && one.at >= asked.from &&
                             one.at <= asked.until && (!asked.after || is_behind(one, *asked.after));
         if (!wanted) continue;
         more = piece.size() == kSnapshotsInPiece;
@@ -173,7 +174,7 @@ void add_snapshots(json::Object& answer, ActionContext& context, const Snapshots
         ids.push_back(one.id);
     }
     std::map<SnapshotId, store::SnapshotJob> known;
-    if (!piece.empty()) {
+    if (asked.item && !piece.empty()) {
         known = jobs(context.service(), *asked.item, piece.back()->at - kLongestJob,
                      piece.front()->at + kClockSlack, ids);
     }
@@ -202,9 +203,8 @@ json::Object run(ActionContext& context, RestoreLists& lists, const Asked& asked
         json::Object answer;
         answer.add("items", items);
         if (all->unreadable > 0) answer.add("unreadable", all->unreadable);
-        if (!asked.item) return answer;
         // One of the account's that was never backed up into this vault has none.
-        if (!known) context.item(*asked.item);
+        if (asked.item && !known) context.item(*asked.item);
         add_snapshots(answer, context, *all, asked, jobs);
         return answer;
     });

@@ -1,4 +1,4 @@
-// vaultSnapshots: what has snapshots in a vault, and one item's.
+// vaultSnapshots: what has snapshots in a vault, and these: one item's, or all.
 #pragma once
 
 #include "app/actions/actions.hpp"

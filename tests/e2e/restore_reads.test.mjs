@@ -118,11 +118,33 @@ describe('what the restore wizard reads', () => {
         assert.equal(first.status, 'success');
     });
 
+    test('vaultSnapshots: without an item, all of the vault\'s, whosever they are', async () => {
+        const [{ id: vaultId }] = mine.account.vaults;
+        const { items, snapshots, next } = await good('vaultSnapshots', { vaultId });
+        assert.equal(next, undefined);
+        for (let i = 1; i < snapshots.length; i++) assert.ok(snapshots[i].at <= snapshots[i - 1].at);
+        const ofItem = (id) => snapshots.filter((it) => it.itemId === id);
+        for (const { id, snapshots: many, newest: at, engine } of items) {
+            assert.equal(ofItem(id).length, many);
+            assert.ok(ofItem(id).every((it) => it.engine === engine) && ofItem(id)[0].at === at, JSON.stringify(ofItem(id)[0]));
+        }
+        assert.equal(items.reduce((sum, it) => sum + it.snapshots, 0), snapshots.length);
+        assert.ok(items.length > 1 && items.some((it) => it.state === 'deleted'), 'of several items, a deleted one too');
+        const [from, to] = [snapshots[7].at, snapshots[2].at];
+        const some = await good('vaultSnapshots', { vaultId, from, to });
+        assert.deepEqual(some.snapshots.map((it) => it.id), snapshots.filter((it) => it.at >= from && it.at <= to).map((it) => it.id));
+    });
+
     test('vaultSnapshots: five thousand of a vault, in pieces, from one question', async () => {
         const [it] = busy.account.items;
         const deviceId = busy.account.devices[0].id;
         const asked = { deviceId, vaultId: it.vaultId, protectedItemId: it.id };
         const before = await calls(stack);
+        const ofVault = await askAs(busy, 'vaultSnapshots', { deviceId, vaultId: it.vaultId });
+        assert.deepEqual([ofVault.json().snapshots.length, Boolean(ofVault.json().next)], [500, true]);
+        const behind = await askAs(busy, 'vaultSnapshots', { deviceId, vaultId: it.vaultId, after: ofVault.json().next });
+        assert.ok(behind.json().snapshots[0].at <= ofVault.json().snapshots.at(-1).at);
+        assert.ok(!ofVault.json().snapshots.some((one) => one.id === behind.json().snapshots[0].id));
         const seen = [];
         let after;
         do {
