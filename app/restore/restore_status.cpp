@@ -14,20 +14,19 @@ constexpr seconds kLookBackMax{24 * 3600};
 constexpr std::size_t kLinesMax = 50'000;
 
 struct Input {
-    DeviceId device;
-    std::optional<JobId> job;
-    std::optional<ItemId> item;
+    std::optional<JobId> job{};
+    // Without it: what was restored where, and since when.
+    DeviceId device{};
+    ItemId item{};
     sys_seconds since{};
 };
 
 Input parse(const json::Reader& body, sys_seconds now) {
-    Input in{.device = device_in(body), .job = {}, .item = {}};
-    if (!body.get_or<std::string>("jobId", "").empty()) {
-        in.job = id_in<JobId>(body, "jobId", comet::kGuidCharactersMax);
-        return in;
-    }
-    in.item = item_in(body);
-    in.since = from_unix(body.require<std::int64_t>("since"));
+    if (!body.get_or<std::string>("jobId", "").empty())
+        return {.job = id_in<JobId>(body, "jobId", comet::kGuidCharactersMax)};
+    Input in{.device = device_in(body),
+             .item = item_in(body),
+             .since = from_unix(body.require<std::int64_t>("since"))};
     if (in.since < now - kLookBackMax || in.since > now + kLookBackMax)
         throw BadRequest{"since", "since: look for restores of the last day."};
     return in;
@@ -44,7 +43,7 @@ std::optional<domain::JobReport> find_job(ActionContext& context, const Input& i
     std::optional<domain::JobReport> newest;
     const auto visit = [&](domain::JobReport&& job) {
         const bool it = job.username == context.username() && job.device == in.device &&
-                        job.item == *in.item && job.classification == domain::kRestore &&
+                        job.item == in.item && job.classification == domain::kRestore &&
                         job.started_at >= in.since - kClocksDiffer;
         if (it && (!newest || job.started_at > newest->started_at)) newest = std::move(job);
     };

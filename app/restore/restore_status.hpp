@@ -5,8 +5,8 @@
 
 namespace eb::app {
 
-/// `jobId`, or where its device is too old to say `protectedItemId` and `since` → `found`, `job`,
-/// and once it has ended `result`.
+/// `jobId`, or where its device is too old to say `deviceId`, `protectedItemId` and `since` →
+/// `found`, `job`, and once it has ended `result`.
 Action restore_status(const Clock& clock);
 
 }  // namespace eb::app

@@ -100,8 +100,8 @@ const ACTIONS = [
     },
     {
         route: 'device-actions', action: 'restoreStatus', reads: true,
-        valid: () => ({ deviceId: mine.device, jobId: mine.job }),
-        wrong: [...wrongIds('deviceId', 129), ['jobId', 'x'.repeat(37)], ['jobId', 7], ['jobId', 'a\u0000b']],
+        valid: () => ({ jobId: mine.job }),
+        wrong: [['jobId', 'x'.repeat(37)], ['jobId', 7], ['jobId', 'a\u0000b']],
         foreign: () => ({ jobId: theirs.job }),
         missing: { jobId: NOTHING },
     },

@@ -65,6 +65,14 @@ describe('restore', () => {
         const begun = await status({ jobId });
         assert.equal(begun.job.status, 'Running');
         assert.equal(begun.result, undefined);
+        const byJob = await send({ action: 'restoreStatus', jobId });  // A job is one device's, whoever asks.
+        assert.equal(byJob.json().job?.id, jobId, byJob.text);
+        const whole = { deviceId: server.id, protectedItemId: it.id, since };
+        for (const [field, fields] of [['deviceId', { ...whole, deviceId: undefined }], ['deviceId', { ...whole, deviceId: 'x'.repeat(129) }],
+            ['protectedItemId', { ...whole, protectedItemId: undefined }], ['since', { ...whole, since: undefined }]]) {
+            const without = await send({ action: 'restoreStatus', ...fields });
+            assert.deepEqual([without.status, without.json().field], [400, field], without.text);
+        }
         // A device that does not say which job is found by what it does.
         assert.equal((await status({ protectedItemId: it.id, since })).job.id, jobId);
         await comet('finishJob', { jobId });
