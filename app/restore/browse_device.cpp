@@ -47,7 +47,8 @@ json::Object run(ActionContext& context, RestoreLists& lists, const DeviceId& ow
 }  // namespace
 
 Action browse_device(RestoreLists& lists) {
-    return {.audited = false,
+    return {.permission = kReadPermission,
+            .audited = false,
             .audited_masquerading = true,
             .takes_long = true,
             .read = [&lists](const json::Reader& body) -> Work {

@@ -134,7 +134,11 @@ json::Object run(ActionContext& context, const DeviceId& own, const DeviceId& de
 }  // namespace
 
 Action browse_host() {
-    return {.audited = false, .takes_long = true, .read = [](const json::Reader& body) -> Work {
+    // It has the device sign in somewhere in the customer's network, which is more than to look.
+    return {.permission = kChangePermission,
+            .audited = false,
+            .takes_long = true,
+            .read = [](const json::Reader& body) -> Work {
                 const auto own = device_in(body);
                 const auto device = target_in(body);
                 Question question;

@@ -49,7 +49,8 @@ json::Object run(ActionContext& context, RestoreLists& lists, const Asked& asked
 }  // namespace
 
 Action browse_snapshot(RestoreLists& lists) {
-    return {.audited = false,
+    return {.permission = kReadPermission,
+            .audited = false,
             .audited_masquerading = true,
             .takes_long = true,
             .read = [&lists](const json::Reader& body) -> Work {

@@ -71,17 +71,23 @@ json::Object of_device(ActionContext& context, const DeviceId& own, const Device
 }  // namespace
 
 Action snapshot_disks(RestoreLists& lists) {
-    return {
-        .audited = false, .takes_long = true, .read = [&lists](const json::Reader& body) -> Work {
-            const auto look = Look::in(body);
-            return {.object = look.snapshot.value(), .run = [&lists, look](ActionContext& context) {
-                        return of_snapshot(context, lists, look);
-                    }};
-        }};
+    return {.permission = kReadPermission,
+            .audited = false,
+            .takes_long = true,
+            .read = [&lists](const json::Reader& body) -> Work {
+                const auto look = Look::in(body);
+                return {.object = look.snapshot.value(),
+                        .run = [&lists, look](ActionContext& context) {
+                            return of_snapshot(context, lists, look);
+                        }};
+            }};
 }
 
 Action device_disks() {
-    return {.audited = false, .takes_long = true, .read = [](const json::Reader& body) -> Work {
+    return {.permission = kReadPermission,
+            .audited = false,
+            .takes_long = true,
+            .read = [](const json::Reader& body) -> Work {
                 const auto own = device_in(body);
                 const auto device = target_in(body);
                 return {.object = device.value(), .run = [=](ActionContext& context) {

@@ -30,7 +30,9 @@ json::Object run(ActionContext& context, RestoreLists& lists, const Look& look,
 }  // namespace
 
 Action preview_email(RestoreLists& lists) {
-    return {.audited = false,
+    // A message is what was backed up, not its name: whoever may not restore it does not read it.
+    return {.permission = kChangePermission,
+            .audited = false,
             .audited_masquerading = true,
             .takes_long = true,
             .read = [&lists](const json::Reader& body) -> Work {

@@ -31,7 +31,8 @@ json::Object run(ActionContext& context, RestoreLists& lists, const Look& look,
 }  // namespace
 
 Action search_snapshot(RestoreLists& lists) {
-    return {.audited = false,
+    return {.permission = kReadPermission,
+            .audited = false,
             .audited_masquerading = true,
             .takes_long = true,
             .read = [&lists](const json::Reader& body) -> Work {

@@ -59,13 +59,16 @@ json::Object run(ActionContext& context, RestoreLists& lists, const Look& look) 
 }  // namespace
 
 Action snapshot_machines(RestoreLists& lists) {
-    return {
-        .audited = false, .takes_long = true, .read = [&lists](const json::Reader& body) -> Work {
-            const auto look = Look::in(body);
-            return {.object = look.snapshot.value(), .run = [&lists, look](ActionContext& context) {
-                        return run(context, lists, look);
-                    }};
-        }};
+    return {.permission = kReadPermission,
+            .audited = false,
+            .takes_long = true,
+            .read = [&lists](const json::Reader& body) -> Work {
+                const auto look = Look::in(body);
+                return {.object = look.snapshot.value(),
+                        .run = [&lists, look](ActionContext& context) {
+                            return run(context, lists, look);
+                        }};
+            }};
 }
 
 }  // namespace eb::app

@@ -214,7 +214,8 @@ json::Object run(ActionContext& context, RestoreLists& lists, const Asked& asked
 
 Action vault_snapshots(RestoreLists& lists, SnapshotJobs jobs,
                        std::function<bool(const Session&)> may_run_programs) {
-    return {.audited = false,
+    return {.permission = kReadPermission,
+            .audited = false,
             .takes_long = true,
             .read = [&lists, jobs = std::move(jobs),
                      may = std::move(may_run_programs)](const json::Reader& body) -> Work {

@@ -9,6 +9,8 @@ let mine;     // client 2
 let theirs;   // client 3
 let looking;  // client 2's login that may only look
 
+// Of what restores read, what is more than to look: a message itself, and a sign-in to another host.
+const MORE_THAN_LOOKING = ['previewEmail', 'browseHost'];
 const NOTHING = '00000000-0000-4000-8000-000000000000';
 
 function wrongIds(field, tooLong) {
@@ -128,14 +130,14 @@ const ACTIONS = [
         missing: { serviceId: 2_000_000_000 },
     },
     ...['browseSnapshot', 'searchSnapshot', 'previewEmail', 'snapshotMachines', 'snapshotDisks'].map((action) => ({
-        route: 'device-actions', action,
+        route: 'device-actions', action, reads: !MORE_THAN_LOOKING.includes(action),
         valid: () => ({ deviceId: mine.device, vaultId: mine.vault, snapshotId: 'f'.repeat(64), ...LOOKS[action] }),
         wrong: [...wrongIds('deviceId', 129), ...wrongIds('vaultId', 37), ...wrongIds('snapshotId', 101), ...(WRONG_LOOKS[action] ?? [])],
         foreign: () => ({ vaultId: theirs.vault }),
         missing: { vaultId: NOTHING },
     })),
     {
-        route: 'device-actions', action: 'vaultSnapshots',
+        route: 'device-actions', action: 'vaultSnapshots', reads: true,
         valid: () => ({ deviceId: mine.device, vaultId: mine.vault }),
         wrong: [...wrongIds('deviceId', 129), ...wrongIds('vaultId', 37), ...[7, '', 'x'.repeat(37), 'a\u0000b'].map((value) => ['protectedItemId', value]),
             ['from', -1], ['from', 'x'], ['to', 2 ** 31], ['to', 1.5], ['after', 7], ['after', ''], ['after', '5'], ['after', '5.'], ['after', '-5.x'], ['after', `5.${'x'.repeat(101)}`]],
@@ -143,7 +145,7 @@ const ACTIONS = [
         missing: { vaultId: NOTHING },
     },
     ...['browseDevice', 'deviceDisks', 'browseHost'].map((action) => ({
-        route: 'device-actions', action,
+        route: 'device-actions', action, reads: !MORE_THAN_LOOKING.includes(action),
         valid: () => ({ deviceId: mine.device, ...LOOKS[action] }),
         wrong: [...wrongIds('deviceId', 129), ...['', 7, 'x'.repeat(129), 'a\u0000b'].map((value) => ['targetDeviceId', value]), ...(WRONG_LOOKS[action] ?? [])],
         foreign: () => ({ targetDeviceId: theirs.device }),
@@ -216,6 +218,8 @@ for (const it of ACTIONS) {
         const { request_id: other, ...same } = none.json();
         assert.notEqual(one, other);
         assert.deepEqual(said, same);
+        const looked = await post(looking, it.route, body(it, it.missing));
+        assert.equal(looked.status, it.reads ? 404 : 403, looked.text);
     });
 }
 

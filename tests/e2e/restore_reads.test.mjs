@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { startStack, waitFor } from '../support/stack/index.mjs';
-import { calls, customer, post, signedIn } from './support/actions.mjs';
+import { calls, customer, post, reader, route, signedIn } from './support/actions.mjs';
 
 const MANY = 50_000;
 
@@ -384,6 +384,30 @@ describe('what the restore wizard reads', () => {
         }, { seconds: 60 });
         assert.equal(status.state, 'done', JSON.stringify(status));
         assert.equal(status.result.path, 'D:\\Shared');
+    });
+
+    test('whoever may only look: at names of all kinds, at no message; and is offered nothing that is refused', async () => {
+        const looking = { ...mine, ...await reader(stack, mine.client) };
+        const [look, guests, disk] = [await newest(item('file')), await newest(item('hyperv')), await newest(item('windisk'))];
+        const reads = [['vaultSnapshots', { vaultId: look.vaultId }, 'items'], ['browseSnapshot', look, 'entries'],
+            ['searchSnapshot', { ...look, contains: 'readme' }, 'entries'], ['browseDevice', {}, 'entries'],
+            ['snapshotMachines', guests, 'machines'], ['snapshotDisks', disk, 'disks'], ['deviceDisks', {}, 'disks']];
+        for (const [action, fields, list] of reads) {
+            const answer = await askAs(looking, action, { deviceId: server.id, ...fields });
+            assert.equal(answer.status, 200, `${action}: ${answer.text}`);
+            assert.ok(answer.json()[list].length > 0, action);
+        }
+        for (const [action, fields] of [['previewEmail', { ...look, path: 'x' }], ['browseHost', { kind: 'hyperv', what: 'machines' }],
+            ['runRestore', { ...look, protectedItemId: item('file').id, method: 'simulate' }]]) {
+            const answer = await askAs(looking, action, { deviceId: server.id, ...fields });
+            assert.deepEqual([answer.status, answer.json().code], [403, 'forbidden'], `${action}: ${answer.text}`);
+        }
+        const page = async (its) => (await its.visitor.fetch(route('user-profile', `&serviceid=${mine.serviceId}&tab=devices`))).text;
+        for (const [its, offered] of [[mine, true], [looking, false]]) {
+            const text = await page(its);
+            for (const mark of ['id="restore-wizard"', 'data-manage=']) assert.equal(text.includes(mark), offered, mark);
+            assert.ok(text.includes(server.id), 'its devices are shown');
+        }
     });
 
     test('an administrator who looks at names of files is written down; a customer is not', async () => {
