@@ -48,6 +48,7 @@ namespace eb::app {
 namespace {
 
 constexpr int kActionSessions = 4;
+constexpr int kOldTasksAtOnce = 1'000;  // Twice what the default's threads can leave a minute.
 constexpr milliseconds kActionsEndIn{15'000};
 constexpr store::Allowance kWrongPasswords{.times = 5, .within = seconds{3600}};
 
@@ -537,7 +538,8 @@ int serve(const Settings& settings) {
          .tend =
              [&](const std::vector<TaskId>& running) {
                  return store::tend_tasks(action_pool, running);
-             }},
+             },
+         .remove_old = [&] { store::remove_old_tasks(action_pool, kOldTasksAtOnce); }},
         {.threads = settings.task_threads},
         log};
     asked_long = &tasks;

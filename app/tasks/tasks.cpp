@@ -120,19 +120,36 @@ std::vector<TaskId> Tasks::look_after() {
     return ids;
 }
 
+void Tasks::tend_once() {
+    const auto ids = look_after();
+    if (ids.empty()) return;
+    try {
+        const auto cancelled = parts_.tend(ids);
+        const std::lock_guard lock{mutex_};
+        for (const auto& run : runs_)
+            if (run->task && std::ranges::find(cancelled, *run->task) != cancelled.end())
+                run->stop.request_stop();
+    } catch (const std::exception& error) {
+        log_.warn("tasks_untended", {{"why", error.what()}});
+    }
+}
+
+void Tasks::remove_old() {
+    try {
+        parts_.remove_old();
+    } catch (const std::exception& error) {
+        log_.warn("tasks_not_removed", {{"why", error.what()}});
+    }
+}
+
 void Tasks::tend(const std::stop_token& stop) {
+    // While nothing runs, too: what the last one left must not wait for the next.
+    auto next_removal = std::chrono::steady_clock::now();
     while (pause(limits_.tended_every, stop)) {
-        const auto ids = look_after();
-        if (ids.empty()) continue;
-        try {
-            const auto cancelled = parts_.tend(ids);
-            const std::lock_guard lock{mutex_};
-            for (const auto& run : runs_)
-                if (run->task && std::ranges::find(cancelled, *run->task) != cancelled.end())
-                    run->stop.request_stop();
-        } catch (const std::exception& error) {
-            log_.warn("tasks_untended", {{"why", error.what()}});
-        }
+        tend_once();
+        if (std::chrono::steady_clock::now() < next_removal) continue;
+        remove_old();
+        next_removal = std::chrono::steady_clock::now() + limits_.removed_every;
     }
 }
 

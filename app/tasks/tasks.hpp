@@ -24,6 +24,7 @@ public:
         std::function<void(const TaskId&, ClientId, const std::string& action)> open;
         std::function<void(const TaskId&, int status, const std::string& body)> end;
         std::function<std::vector<TaskId>(const std::vector<TaskId>&)> tend;
+        std::function<void()> remove_old;  ///< Some of what is over, whichever responder's.
     };
     struct Limits {
         int threads = 16;
@@ -31,6 +32,7 @@ public:
         milliseconds answered_within{2'000};
         seconds running_at_most{900};
         milliseconds tended_every{1'000};
+        milliseconds removed_every{60'000};
     };
     Tasks(Parts parts, Limits limits, log::Logger log);
     ~Tasks();
@@ -57,6 +59,8 @@ private:
     void run(const RunPtr& run);
     void end(const TaskId& task, const Response& answer);
     void tend(const std::stop_token& stop);
+    void tend_once();
+    void remove_old();
     std::vector<TaskId> look_after();
     void end_all();
 

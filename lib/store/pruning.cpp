@@ -4,6 +4,7 @@
 
 #include "store/query.hpp"
 #include "store/sequence.hpp"
+#include "store/tasks.hpp"
 
 #include <functional>
 
@@ -53,6 +54,11 @@ int Pruning::snoozes(int rows_max, const Fence& fence) {
             .value(rows_max)
             .run();
     });
+}
+
+int Pruning::tasks(int rows_max, const Fence& fence) {
+    return removed(pool_, fence,
+                   [&](Session& session) { return remove_old_tasks(session, rows_max); });
 }
 
 }  // namespace eb::store

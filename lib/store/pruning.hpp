@@ -21,6 +21,8 @@ public:
     int pulse_log(int rows_max, const Fence& fence);
     /// Of eb_incident_ack, what has come back.
     int snoozes(int rows_max, const Fence& fence);
+    /// Of eb_tasks, what is over: responders remove it within a minute, while one runs.
+    int tasks(int rows_max, const Fence& fence);
 
 private:
     Pool& pool_;

@@ -10,7 +10,6 @@ namespace eb::store {
 namespace {
 
 constexpr seconds kKept{300};
-constexpr int kRemovedAtOnce = 50;
 constexpr const char* kTable = "eb_tasks";
 
 Task::State state_of(const std::string& word) {
@@ -22,13 +21,6 @@ Task::State state_of(const std::string& word) {
 
 void open_task(Pool& pool, const TaskId& task, ClientId client, const std::string& action) {
     Session session{pool};
-    // One that runs is looked after every second, so that only what is over grows old.
-    Query{session, kTable}
-        .text("DELETE FROM eb_tasks WHERE alive_at < UNIX_TIMESTAMP() - ")
-        .value(kKept.count())
-        .text(" LIMIT ")
-        .value(kRemovedAtOnce)
-        .run();
     Query{session, kTable}
         .text("INSERT INTO eb_tasks (id, client_id, action, started_at, alive_at) VALUES (")
         .values(task, client, cut(action, 64))
@@ -98,6 +90,21 @@ bool cancel_task(Pool& pool, ClientId client, const TaskId& task) {
         .value(client)
         .run();
     return true;
+}
+
+int remove_old_tasks(Session& session, int rows_max) {
+    // One that runs is looked after every second, so that only what is over grows old.
+    return static_cast<int>(Query{session, kTable}
+                                .text("DELETE FROM eb_tasks WHERE alive_at < UNIX_TIMESTAMP() - ")
+                                .value(kKept.count())
+                                .text(" ORDER BY alive_at LIMIT ")
+                                .value(rows_max)
+                                .run());
+}
+
+int remove_old_tasks(Pool& pool, int rows_max) {
+    Session session{pool};
+    return remove_old_tasks(session, rows_max);
 }
 
 }  // namespace eb::store

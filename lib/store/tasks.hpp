@@ -12,6 +12,8 @@
 
 namespace eb::store {
 
+class Session;
+
 struct Task {
     enum class State { running, ended, cancelled };
     State state = State::running;
@@ -23,7 +25,6 @@ struct Task {
 
 // Each throws Unavailable or Rejected. Times are the database's.
 
-/// Removes what is over, too, a few rows at a time.
 void open_task(Pool& pool, const TaskId& task, ClientId client, const std::string& action);
 /// A task that was cancelled meanwhile stays so.
 void end_task(Pool& pool, const TaskId& task, int answer_status, const std::string& answer);
@@ -34,5 +35,10 @@ std::vector<TaskId> tend_tasks(Pool& pool, const std::vector<TaskId>& tasks);
 std::optional<Task> find_task(Pool& pool, ClientId client, const TaskId& task);
 /// False: as above. One that has ended stays as it is.
 bool cancel_task(Pool& pool, ClientId client, const TaskId& task);
+
+/// Removes what is over, up to so many rows, and answers how many: answers are a customer's, names
+/// of files among them, and nobody's to keep.
+int remove_old_tasks(Pool& pool, int rows_max);
+int remove_old_tasks(Session& session, int rows_max);
 
 }  // namespace eb::store

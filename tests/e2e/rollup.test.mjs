@@ -176,7 +176,7 @@ test('a snooze that is over is removed, one that is not stays; on the open page 
     try {
         await waitFor('the snapshot', () => stream.text().includes('"kind":"snapshot"'));
         await waitFor('its end', async () => await one(`SELECT until_ts <= UNIX_TIMESTAMP() FROM eb_incident_ack WHERE job_id = ${literal(soon)}`) === '1');
-        assert.match(await done('prune'), /event=pruned_all .*snoozes=1 finished=true/);
+        assert.match(await done('prune'), /event=pruned_all .*snoozes=1 tasks=0 finished=true/);
         assert.deepEqual(await stack.sql('SELECT job_id FROM eb_incident_ack WHERE client_id = 2'), [[later]]);
         await waitFor('it is open again', async () => (await incidents())[soon] === 0);
         assert.equal((await incidents())[later], first[later]);
@@ -212,7 +212,7 @@ test('rows are pruned while jobs start and end: every open stream hears of each,
         for (const job of jobs) await waitFor(`the end of ${job}`, () => heard('job:end', job) === 1);
         const { code, said } = await pruning.ended;
         assert.equal(code, 0, said);
-        assert.match(said, /event=pruned_all jobs=\d{4} log_rows=[1-9]\d* snoozes=0 finished=true/);
+        assert.match(said, /event=pruned_all jobs=\d{4} log_rows=[1-9]\d* snoozes=0 tasks=0 finished=true/);
         assert.equal(heard('snapshot', ''), snapshots);
         assert.ok(!stream.ended());
 

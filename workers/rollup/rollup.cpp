@@ -134,7 +134,7 @@ struct Pruned {
 
 /// By turns, so that one large table does not take all the time of the others. Answers whether
 /// nothing is left.
-bool prune_by_turns(Run& run, std::array<Pruned, 3>& tables) {
+bool prune_by_turns(Run& run, std::array<Pruned, 4>& tables) {
     try {
         for (bool all_done = false; !all_done;) {
             all_done = true;
@@ -161,15 +161,17 @@ bool prune_by_turns(Run& run, std::array<Pruned, 3>& tables) {
 void prune(Run& run, const Settings& settings) {
     store::Pruning pruning{run.pool};
     const std::chrono::hours kept{settings.retention_hours};
-    std::array<Pruned, 3> tables{{
+    std::array<Pruned, 4> tables{{
         {"eb_jobs_recent_24h", [&] { return pruning.recent_jobs(kept, kPruneRows, run.fence); }},
         {"eb_pulse_log", [&] { return pruning.pulse_log(kPruneRows, run.fence); }},
         {"eb_incident_ack", [&] { return pruning.snoozes(kPruneRows, run.fence); }},
+        {"eb_tasks", [&] { return pruning.tasks(kPruneRows, run.fence); }},
     }};
     const bool finished = prune_by_turns(run, tables);
     run.log.info("pruned_all", {{"jobs", tables[0].rows},
                                 {"log_rows", tables[1].rows},
                                 {"snoozes", tables[2].rows},
+                                {"tasks", tables[3].rows},
                                 {"finished", finished},
                                 {"took_ms", run.took_ms()}});
 }

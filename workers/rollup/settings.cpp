@@ -15,7 +15,8 @@ config::Table table_for(Settings& settings) {
     table.add(settings.command,
               {.flag = "command",
                .about = "devices: registered and active ones. items: what protected items "
-                        "protect, and stored bytes. prune: old jobs, the change log, snoozes.",
+                        "protect, and stored bytes. prune: old jobs, the change log, snoozes, "
+                        "long answers.",
                .choices = {"devices", "items", "prune"},
                .required = true});
     table.add({.flag = "--date",

@@ -46,6 +46,8 @@ struct Fixture {
         std::vector<TaskId> cancelled;
         int open_fails = 0;
         int end_fails = 0;
+        int removals = 0;
+        int remove_fails = 0;
     };
     Guarded<Written> written;
     log::Logger log{"test", log::Level::error, [](log::Level, const std::string&) {}};
@@ -65,7 +67,14 @@ struct Fixture {
                                  if (to->end_fails-- > 0) throw std::runtime_error{"no database"};
                                  to->ended.push_back(task.value() + " " + std::to_string(status));
                              },
-                         .tend = [this](const std::vector<TaskId>&) { return now().cancelled; }},
+                         .tend = [this](const std::vector<TaskId>&) { return now().cancelled; },
+                         .remove_old =
+                             [this] {
+                                 auto to = written.lock();
+                                 if (to->remove_fails-- > 0)
+                                     throw std::runtime_error{"no database"};
+                                 ++to->removals;
+                             }},
             limits, log);
     }
 
@@ -187,4 +196,21 @@ TEST_CASE_METHOD(Fixture, "Tasks: a responder that ends ends them", "[tasks][uni
     tasks.reset();
     CHECK(*held.stopped);
     CHECK(ended().size() == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "Tasks: what is over leaves, though nothing runs", "[tasks][unit]") {
+    change([](Written& all) { all.remove_fails = 2; });
+    start({.tended_every = milliseconds{1}, .removed_every = milliseconds{1}});
+    CHECK(becomes_true([&] { return now().removals >= 3; }));
+}
+
+TEST_CASE_METHOD(Fixture, "Tasks: once at the start, then no oftener than said", "[tasks][unit]") {
+    start({.answered_within = milliseconds{1},
+           .running_at_most = seconds{0},
+           .tended_every = milliseconds{1}});
+    REQUIRE(becomes_true([&] { return now().removals > 0; }));
+    Held held;
+    CHECK(tasks->answer(held.asked()).status == 202);
+    REQUIRE(tasks->idle_within(kLong));  // It was tended, so that a second one was due long ago.
+    CHECK(now().removals == 1);
 }

@@ -35,6 +35,12 @@ struct Fixture {
                         "UNIX_TIMESTAMP() + {}",
                         job, ends_in));
     }
+    void add_task(const std::string& id, long age) {
+        database.run(fmt::format(
+            "INSERT INTO eb_tasks SET id = '{}', client_id = 1, action = 'previewEmail', state = "
+            "'ended', answer = 'secret', started_at = 1, alive_at = UNIX_TIMESTAMP() - {}",
+            id, age));
+    }
     Lines jobs() { return database.column("SELECT job_id FROM eb_jobs_recent_24h ORDER BY 1"); }
 
     TestDatabase database;
@@ -83,14 +89,24 @@ TEST_CASE_METHOD(Fixture, "Pruning: snoozes that are over", "[store][db]") {
     CHECK(database.column("SELECT job_id FROM eb_incident_ack") == Lines{"not yet"});
 }
 
+TEST_CASE_METHOD(Fixture, "Pruning: long answers that nobody asks for any more", "[store][db]") {
+    add_task("a", 301);
+    add_task("b", 90'000);
+    add_task("c", 60);
+    CHECK(pruning.tasks(100, fence) == 2);
+    CHECK(database.column("SELECT id FROM eb_tasks") == Lines{"c"});
+}
+
 TEST_CASE_METHOD(Fixture, "Pruning: under another's lease nothing goes", "[store][db]") {
     add_job("old", 500 * 3600);
     add_log(1, "obc", 9'000);
     add_snooze("over", -9);
+    add_task("over", 900);
     database.run("UPDATE eb_lease SET token = token + 1");
     CHECK_THROWS_AS(pruning.recent_jobs(kKept, 9, fence), store::Fenced);
     CHECK_THROWS_AS(pruning.pulse_log(9, fence), store::Fenced);
     CHECK_THROWS_AS(pruning.snoozes(9, fence), store::Fenced);
+    CHECK_THROWS_AS(pruning.tasks(9, fence), store::Fenced);
     CHECK(jobs().size() == 1);
 }
 

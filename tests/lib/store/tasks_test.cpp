@@ -76,5 +76,18 @@ TEST_CASE_METHOD(Fixture, "Tasks: what is over is not there, and leaves", "[stor
     CHECK_FALSE(find());
     CHECK_FALSE(store::cancel_task(database.pool(), kOwner, kTask));
     open(kOther);
-    CHECK(database.value("SELECT COUNT(*) FROM eb_tasks") == "1");
+    CHECK(store::remove_old_tasks(database.pool(), 10) == 1);
+    CHECK(database.column("SELECT id FROM eb_tasks") == std::vector{kOther.value()});
+}
+
+TEST_CASE_METHOD(Fixture, "Tasks: the oldest leave first, no more at once than asked for",
+                 "[store][db]") {
+    open();
+    age(seconds{60});
+    open(kOther);
+    age(seconds{301});
+    CHECK(store::remove_old_tasks(database.pool(), 1) == 1);
+    CHECK(database.column("SELECT id FROM eb_tasks") == std::vector{kOther.value()});
+    CHECK(store::remove_old_tasks(database.pool(), 1) == 1);
+    CHECK(store::remove_old_tasks(database.pool(), 1) == 0);
 }

@@ -299,16 +299,22 @@ TEST_CASE_METHOD(Fixture, "rollup prune: more than a batch of each; what is youn
         "UNIX_TIMESTAMP(), 'job:end', 'obc', '{}')",
         "INSERT INTO eb_incident_ack SELECT 1, seq, UNIX_TIMESTAMP() - seq FROM seq_1_to_700",
         "INSERT INTO eb_incident_ack VALUES (1, 'x', UNIX_TIMESTAMP() + 3600)",
+        "INSERT INTO eb_tasks (id, client_id, action, started_at, alive_at) SELECT seq, 1, 'x', 1, "
+        "UNIX_TIMESTAMP() - 301 FROM seq_1_to_600",
+        "INSERT INTO eb_tasks (id, client_id, action, started_at, alive_at) VALUES ('x', 1, 'x', "
+        "1, UNIX_TIMESTAMP() - 60)",
     });
     settings.db_debug = true;
     REQUIRE(run("prune") == 0);
     CHECK(database.value("SELECT COUNT(*) FROM eb_jobs_recent_24h") == "10");
     CHECK(database.value("SELECT COUNT(*) FROM eb_pulse_log") == "1");
     CHECK(database.value("SELECT COUNT(*) FROM eb_incident_ack") == "1");
-    CHECK(lines_with("event=pruned_all jobs=1200 log_rows=501 snoozes=700 finished=true") == 1);
+    CHECK(database.column("SELECT id FROM eb_tasks") == Lines{"x"});
+    CHECK(lines_with("event=pruned_all jobs=1200 log_rows=501 snoozes=700 tasks=600 "
+                     "finished=true") == 1);
     CHECK(lines_with("event=pruned table=eb_jobs_recent_24h rows=500") == 2);
     REQUIRE(run("prune") == 0);
-    CHECK(lines_with("event=pruned_all jobs=0 log_rows=0 snoozes=0 finished=true") == 1);
+    CHECK(lines_with("event=pruned_all jobs=0 log_rows=0 snoozes=0 tasks=0 finished=true") == 1);
 }
 
 TEST_CASE_METHOD(Fixture,
