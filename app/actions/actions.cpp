@@ -80,6 +80,7 @@ Response Actions::run(const Asked& asked, const std::optional<std::stop_token>& 
         if (asked.session.masquerading) detail.add("masquerading", true);
         row = parts_.begin_audit({.client = asked.session.client,
                                   .user = asked.session.user,
+                                  .admin = asked.session.admin,
                                   .address = asked.address,
                                   .request_id = asked.request_id,
                                   .action = asked.name,

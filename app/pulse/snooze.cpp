@@ -53,6 +53,7 @@ void Snooze::write_down(const Request& request, const Session& session, const Jo
     try {
         parts_.audit({.client = session.client,
                       .user = session.user,
+                      .admin = session.admin,
                       .address = request.param("REMOTE_ADDR"),
                       .request_id = request.param("EB_REQUEST_ID"),
                       .action = "pulse-snooze",

@@ -49,11 +49,14 @@ bool same_origin(const std::string& origin, const std::string& host) {
 std::optional<Session> session_of(const Request& request) {
     const auto client = id_in(request.param("EB_CLIENT_ID"));
     if (!client || *client == 0) return std::nullopt;
+    const bool masquerading = request.param("EB_ADMIN") == "1";
+    const auto admin = masquerading ? id_in(request.param("EB_ADMIN_ID")) : std::nullopt;
     return Session{
         .client = ClientId{*client},
         .user = UserId{id_in(request.param("EB_USER_ID")).value_or(0)},
         .permissions = words_in(request.param("EB_PERMS")),
-        .masquerading = request.param("EB_ADMIN") == "1",
+        .masquerading = masquerading,
+        .admin = AdminId{admin.value_or(0)},
         .gate = request.param("EB_GATE"),
         .csrf_secret = Secret{request.param("EB_CSRF_SECRET")},
         .language = request.param("EB_LANGUAGE"),

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/http/message.hpp"
+#include "core/admin_id.hpp"
 #include "core/clock.hpp"
 #include "core/secret.hpp"
 
@@ -16,6 +17,7 @@ struct Session {
     UserId user;
     std::set<std::string> permissions;  ///< WHMCS permission keys; `*` holds them all.
     bool masquerading = false;          ///< An administrator looks through the client's eyes.
+    AdminId admin{};                    ///< Which one.
     std::string gate;                   ///< The page gate to pass first; empty: none.
     Secret csrf_secret;
     std::string language;

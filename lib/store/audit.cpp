@@ -25,12 +25,13 @@ std::uint64_t write_audit(Pool& pool, const AuditEntry& entry) {
     Session session{pool};
     Query{session, "eb_audit_log"}
         .text(
-            "INSERT INTO eb_audit_log (at, client_id, user_id, address, request_id, action, "
+            "INSERT INTO eb_audit_log (at, client_id, user_id, admin_id, address, request_id, "
+            "action, "
             "service_id, server_id, username, object, outcome, detail) VALUES (UNIX_TIMESTAMP(), ")
-        .values(entry.client, entry.user, entry.address.substr(0, 64), cut(entry.request_id, 64),
-                cut(entry.action, 64), entry.service, cut(entry.server.value(), 64),
-                entry.username.value().substr(0, 255), cut(entry.object, kNameCharacters),
-                cut(entry.outcome, 64), entry.detail)
+        .values(entry.client, entry.user, entry.admin, entry.address.substr(0, 64),
+                cut(entry.request_id, 64), cut(entry.action, 64), entry.service,
+                cut(entry.server.value(), 64), entry.username.value().substr(0, 255),
+                cut(entry.object, kNameCharacters), cut(entry.outcome, 64), entry.detail)
         .text(")")
         .run();
     std::uint64_t row = 0;

@@ -1,6 +1,7 @@
 // Who did what: one row for each thing that somebody changed.
 #pragma once
 
+#include "core/admin_id.hpp"
 #include "core/clock.hpp"
 #include "core/ids.hpp"
 #include "store/pool.hpp"
@@ -15,6 +16,7 @@ namespace eb::store {
 struct AuditEntry {
     ClientId client;
     UserId user;
+    AdminId admin{};  ///< Who acted in the client's place.
     std::string address;
     std::string request_id;
     std::string action;

@@ -116,6 +116,7 @@ test('put aside: every open page of the client hears it, nobody else\'s does, an
 test('an administrator who looks through the client\'s eyes: the row says so', async () => {
     const masked = await page(await stack.masquerade(2));
     assert.equal((await post(masked, snooze(5))).status, 200);
-    assert.match(String(await stack.sql(`SELECT detail FROM eb_audit_log WHERE client_id = 2 ORDER BY id DESC LIMIT 1`)),
-        /"masquerading":true/);
+    const row = await stack.sql(`SELECT admin_id, detail FROM eb_audit_log WHERE client_id = 2 ORDER BY id DESC LIMIT 2`);
+    assert.match(row[0][1], /"masquerading":true/);
+    assert.deepEqual(row.map(([admin]) => admin), ['7', '0'], 'the administrator\'s number, and none for the client\'s own');
 });

@@ -21,6 +21,7 @@ struct Fixture {
     std::vector<std::string> ended;
     std::vector<std::string> done;
     bool audit_fails = false;
+    int admin = 0;  ///< Above 0: an administrator asks in the client's place.
     Actions actions{{.servers = servers,
                      .service = [](ClientId client, ServiceId id) -> std::optional<store::Service> {
                          if (client != ClientId{7} || id != ServiceId{12}) return std::nullopt;
@@ -80,6 +81,10 @@ struct Fixture {
                        {"CONTENT_TYPE", "application/json"}},
             .body = body,
         };
+        if (admin != 0) {
+            request.params["EB_ADMIN"] = "1";
+            request.params["EB_ADMIN_ID"] = std::to_string(admin);
+        }
         request.params["HTTP_X_CSRF_TOKEN"] = csrf_token(*session_of(request));
         auto answer = router.answer(request);
         if (auto* slow = std::get_if<SlowAnswer>(&answer)) return slow->make();
@@ -111,6 +116,19 @@ TEST_CASE_METHOD(Fixture, "Actions: done for the client's own service, and writt
     CHECK(begun[0].user == UserId{9});
     CHECK(begun[0].detail == R"({"length":2})");
     CHECK(ended == std::vector<std::string>{"1 done"});
+}
+
+TEST_CASE_METHOD(Fixture, "Actions: written down is which administrator did it for the client",
+                 "[actions][unit]") {
+    const std::string body = R"({"action":"rename","serviceId":12,"name":"PC"})";
+    post(body);
+    admin = 5;
+    CHECK(post(body).status == 200);
+    REQUIRE(begun.size() == 2);
+    CHECK(begun[0].admin == AdminId{0});
+    CHECK(begun[1].admin == AdminId{5});
+    CHECK(begun[1].client == ClientId{7});
+    CHECK(begun[1].detail == R"({"length":2,"masquerading":true})");
 }
 
 TEST_CASE_METHOD(Fixture, "Actions: what is wrong with a body is said before anything is looked up",

@@ -40,7 +40,7 @@ struct Fixture {
     }
     Response post(const std::string& body) {
         return snooze.handle({.method = "POST", .body = body},
-                             {.client = ClientId{7}, .user = UserId{9}});
+                             {.client = ClientId{7}, .user = UserId{9}, .admin = AdminId{5}});
     }
 };
 
@@ -56,6 +56,7 @@ TEST_CASE_METHOD(Fixture, "Snooze: hides an incident of the client's accounts", 
     CHECK(audit[0].object == "bad");
     CHECK(audit[0].outcome == "done");
     CHECK((audit[0].user == UserId{9}));
+    CHECK((audit[0].admin == AdminId{5}));
 
     post(R"({"job_id":"bad","minutes":0})");
     CHECK((hidden_until.back() == from_unix(0)));

@@ -51,6 +51,23 @@ TEST_CASE("session_of: believes nginx's parameters and no header", "[session][un
     CHECK_FALSE(found->may("manageproducts"));
 }
 
+TEST_CASE("session_of: an administrator has a number while he looks through a client's eyes",
+          "[session][unit]") {
+    const std::map<std::string, std::string> client{{"EB_CLIENT_ID", "7"}, {"EB_ADMIN_ID", "12"}};
+    CHECK(session_of(request(client))->admin == AdminId{0});
+    auto params = client;
+    params["EB_ADMIN"] = "0";
+    CHECK(session_of(request(params))->admin == AdminId{0});
+    params["EB_ADMIN"] = "1";
+    CHECK(session_of(request(params))->masquerading);
+    CHECK(session_of(request(params))->admin == AdminId{12});
+    params["HTTP_EB_ADMIN_ID"] = "13";
+    params["EB_ADMIN_ID"] = "";
+    CHECK(session_of(request(params))->admin == AdminId{0});
+    params["EB_ADMIN_ID"] = "twelve";
+    CHECK_THROWS_AS(session_of(request(params)), Busy);
+}
+
 TEST_CASE("Session: no permissions means none, a star means all", "[session][unit]") {
     CHECK_FALSE(session_of(request({{"EB_CLIENT_ID", "7"}}))->may("products"));
     CHECK(session_of(request({{"EB_CLIENT_ID", "7"}, {"EB_PERMS", "*"}}))->may("manageproducts"));

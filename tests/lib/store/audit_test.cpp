@@ -41,6 +41,18 @@ struct Fixture {
 
 }  // namespace
 
+TEST_CASE_METHOD(Fixture, "Audit: a row says which administrator acted for whom", "[db]") {
+    store::write_audit(database.pool(), {.client = ClientId{7},
+                                         .user = UserId{3},
+                                         .admin = AdminId{12},
+                                         .address = "::1",
+                                         .action = "runBackup"});
+    write("done");
+    CHECK(database.column("SELECT CONCAT_WS(' ', client_id, user_id, admin_id, address, action) "
+                          "FROM eb_audit_log ORDER BY id") ==
+          std::vector<std::string>{"7 3 12 ::1 runBackup", "7 0 0  resetPassword"});
+}
+
 TEST_CASE_METHOD(Fixture, "Audit: a turn comes when the oldest that counts has left", "[db]") {
     write("done", seconds{1000});
     write("done", seconds{10});
