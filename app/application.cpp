@@ -336,8 +336,10 @@ int serve(const Settings& settings) {
     Tasks* asked_long = nullptr;
     Router router{{
         .open_ticket = [&](const std::string& text) { return tickets.open(text); },
-        .error_page = [&](int status, const std::string& message,
-                          const std::string& id) { return frame.error_page(status, message, id); },
+        .error_page =
+            [&](const Request& request, int status, const std::string& message) {
+                return frame.error_page(request, status, message);
+            },
         .gate_address =
             [&](const std::string& gate) {
                 const auto found = settings.gates.find(gate);

@@ -185,14 +185,14 @@ Answer Router::run(const Route& route, const Request& request) const {
 
 Response Router::error_answer(const Route* route, const Request& request,
                               const Problem& problem) const {
-    const auto& id = request.param("EB_REQUEST_ID");
     if (route != nullptr && route->page)
         return Response::html(problem.status,
-                              parts_.error_page(problem.status, problem.message, id));
+                              parts_.error_page(request, problem.status, problem.message));
     json::Object body;
     body.add("status", "error").add("code", problem.code).add("message", problem.message);
     if (!problem.field.empty()) body.add("field", problem.field);
-    return Response::json(problem.status, body.add("request_id", id).str());
+    return Response::json(problem.status,
+                          body.add("request_id", request.param("EB_REQUEST_ID")).str());
 }
 
 }  // namespace eb::app

@@ -42,8 +42,7 @@ class Router {
 public:
     struct Parts {
         std::function<std::optional<Session>(const std::string& ticket)> open_ticket;
-        std::function<std::string(int status, const std::string& message,
-                                  const std::string& request_id)>
+        std::function<std::string(const Request&, int status, const std::string& message)>
             error_page;
         std::function<std::string(const std::string& gate)> gate_address;
         std::string login_address;

@@ -24,19 +24,8 @@ std::string initials_of(const std::string& name) {
 
 /// The choice that the page's switch has stored; empty follows the system.
 std::string theme_of(const Request& request) {
-    const auto& cookies = request.param("HTTP_COOKIE");
-    constexpr std::string_view kName = "eb_theme=";
-    for (std::size_t from = 0; from < cookies.size();) {
-        const auto to = std::min(cookies.find(';', from), cookies.size());
-        auto pair = std::string_view{cookies}.substr(from, to - from);
-        pair.remove_prefix(std::min(pair.find_first_not_of(' '), pair.size()));
-        if (pair.starts_with(kName)) {
-            const auto value = pair.substr(kName.size());
-            if (value == "light" || value == "dark") return std::string{value};
-        }
-        from = to + 1;
-    }
-    return {};
+    const auto& chosen = request.param("EB_THEME");
+    return chosen == "light" || chosen == "dark" ? chosen : "";
 }
 
 const char* headline_of(int status) {
@@ -100,16 +89,16 @@ Response Frame::answer(const std::string& name, ViewData data) const {
     return response;
 }
 
-std::string Frame::error_page(int status, const std::string& message,
-                              const std::string& request_id) const {
+std::string Frame::error_page(const Request& request, int status,
+                              const std::string& message) const {
     ViewData data;
     data.set("title", headline_of(status));
     data.set("headline", headline_of(status));
     data.set("brand", site_.brand);
     data.set("language", "en");
-    data.set("theme", "");
+    data.set("theme", theme_of(request));
     data.set("message", message);
-    data.set("request_id", request_id);
+    data.set("request_id", request.param("EB_REQUEST_ID"));
     data.set("home_url", kModuleLink);
     data.set("assets_css", views_.asset("app.css"));
     return views_.render("error", std::move(data));

@@ -30,8 +30,7 @@ public:
     /// The address of a built asset that a page's script loads later.
     std::string asset(const std::string& name) const { return views_.asset(name); }
     /// A page that says what went wrong; it needs no session and no database.
-    std::string error_page(int status, const std::string& message,
-                           const std::string& request_id) const;
+    std::string error_page(const Request& request, int status, const std::string& message) const;
 
 private:
     std::string link(const std::string& path) const { return site_.whmcs_url + path; }

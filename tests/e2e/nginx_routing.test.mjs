@@ -128,6 +128,30 @@ test('identity: the session cookie stays with WHMCS', async () => {
     assert.equal((await params('/?m=eazybackup&a=pulse-events&k=x')).HTTP_COOKIE ?? '', '');
 });
 
+test('the choice of light or dark is the one cookie that is handed on, and to pages alone', async () => {
+    customer.cookies.set('eb_theme', 'light');
+    try {
+        for (const route of ['dashboard', 'user-profile']) {
+            const got = await params(`/?m=eazybackup&a=${route}`, { headers: { 'EB-THEME': 'dark' } });
+            assert.equal(got.EB_THEME, 'light', route);
+            assert.equal(got.HTTP_COOKIE ?? '', '');
+        }
+        for (const route of ['dashboard-data', 'pulse-snapshot'])
+            assert.equal((await params(`/?m=eazybackup&a=${route}&k=x`)).EB_THEME, undefined, route);
+        stack.whmcsFault('fail');
+        for (const [chosen, scheme] of [['light', 'light'], ['dark', 'dark'], ['"><script>', 'dark light']]) {
+            customer.cookies.set('eb_theme', chosen);
+            const page = await customer.fetch('/?m=eazybackup');
+            assert.equal(page.status, 503);
+            assert.ok(page.text.includes(`<meta name="color-scheme" content="${scheme}">`), page.text);
+        }
+    } finally {
+        stack.whmcsFault('');
+        customer.cookies.delete('eb_theme');
+    }
+    assert.equal((await params('/?m=eazybackup')).EB_THEME ?? '', '');
+});
+
 test('no session: a page shows the login and comes back, whatever the method JSON gets 401', async () => {
     const visitor = stack.visitor();
     const page = await visitor.fetch('/index.php?m=eazybackup&a=user-profile&serviceid=101');

@@ -155,6 +155,18 @@ test('account switched in another tab: the old page keeps to its client, and its
     assert.equal(renewed.page_key, fresh.pageKey);
 });
 
+test('light or dark: a page is written in what its switch has stored, and so is one that says what went wrong', async () => {
+    const visitor = await loginAs(2);
+    const theme = async (path) => /<html lang="en" data-theme="([^"]*)"/.exec((await visitor.fetch(path)).text)?.[1];
+    for (const [stored, shown] of [['light', 'light'], ['dark', 'dark'], ['Light', ''], ['light2', ''], ['"><script>', '']]) {
+        visitor.cookies.set('eb_theme', stored);
+        assert.equal(await theme(kPage), shown, stored);
+        assert.equal(await theme(route('user-profile', '&serviceid=999999')), shown, `${stored}, not there`);
+    }
+    visitor.cookies.delete('eb_theme');
+    assert.equal(await theme(kPage), '');
+});
+
 test('masquerade: the page says so, and shows the way back', async () => {
     const page = await (await stack.masquerade(2)).fetch(kPage);
     assert.equal(page.status, 200);

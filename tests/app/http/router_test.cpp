@@ -24,8 +24,9 @@ struct Fixture {
             return Session{.client = ClientId{7}, .permissions = {"products"}};
         },
         .error_page =
-            [](int status, const std::string& message, const std::string& id) {
-                return "page " + std::to_string(status) + " " + message + " " + id;
+            [](const Request& request, int status, const std::string& message) {
+                return "page " + std::to_string(status) + " " + message + " " +
+                       request.param("EB_REQUEST_ID");
             },
         .gate_address = [](const std::string& gate) { return "gate-" + gate; },
         .login_address = "login",
