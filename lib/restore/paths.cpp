@@ -65,6 +65,16 @@ std::optional<std::string> wrong_on_windows(std::string_view path) {
     return std::nullopt;
 }
 
+bool has_ending(std::string_view path, std::string_view ending) {
+    if (path.size() <= ending.size()) return false;
+    const char before = path[path.size() - ending.size() - 1];
+    if (before == '/' || before == '\\') return false;  // No name, but for its ending.
+    const auto last = path.substr(path.size() - ending.size());
+    return std::equal(last.begin(), last.end(), ending.begin(), [](char a, char b) {
+        return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + 32) : a) == b;
+    });
+}
+
 }  // namespace
 
 PathStyle style_of(std::string_view platform) {
@@ -132,14 +142,15 @@ std::string_view ending_of(comet::ArchiveFormat format) {
 }
 
 bool ends_as(std::string_view path, comet::ArchiveFormat format) {
-    const auto ending = ending_of(format);
-    if (path.size() <= ending.size()) return false;
-    const char before = path[path.size() - ending.size() - 1];
-    if (before == '/' || before == '\\') return false;  // No name, but for its ending.
-    const auto last = path.substr(path.size() - ending.size());
-    return std::equal(last.begin(), last.end(), ending.begin(), [](char a, char b) {
-        return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + 32) : a) == b;
-    });
+    return has_ending(path, ending_of(format)) ||
+           (format == comet::ArchiveFormat::tar_gz && has_ending(path, ".tgz"));
+}
+
+std::optional<comet::ArchiveFormat> format_of(std::string_view path) {
+    using enum comet::ArchiveFormat;
+    for (const auto format : {tar, tar_gz, tar_zst, zip, sqfs})
+        if (ends_as(path, format)) return format;
+    return std::nullopt;
 }
 
 }  // namespace eb::restore

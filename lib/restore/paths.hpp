@@ -35,7 +35,9 @@ std::string shown_path(std::string_view engine, std::string_view tree_path);
 
 /// Such as `.tar.gz`.
 std::string_view ending_of(comet::ArchiveFormat format);
-/// Whether the name says what is in it, whatever its case.
+/// Whether the name says what is in it, whatever its case; a tar.gz may be called `.tgz`, too.
 bool ends_as(std::string_view path, comet::ArchiveFormat format);
+/// What the name says is in it; absent: nothing that we can write.
+std::optional<comet::ArchiveFormat> format_of(std::string_view path);
 
 }  // namespace eb::restore

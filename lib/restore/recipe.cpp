@@ -78,8 +78,14 @@ void refuse_unless(bool heeded, bool given, const char* field) {
         field, fmt::format("{}: this way to restore has no use for it. Leave it out.", field)};
 }
 
+bool simulates(Method method) {
+    return method == Method::simulate || method == Method::image_files_simulate;
+}
+
 void refuse_unheeded(const Choices& choices, const Heeds& heeds) {
-    refuse_unless(heeds.place, choices.destination.has_value(), "destination");
+    // Whoever tries a restore before it is run may say where to; nothing is written there.
+    refuse_unless(heeds.place || simulates(choices.method), choices.destination.has_value(),
+                  "destination");
     refuse_unless(choices.method == Method::files, choices.original_location, "originalLocation");
     refuse_unless(heeds.overwrite, choices.overwrite.value_or(Overwrite::none) != Overwrite::none,
                   "overwrite");
@@ -145,14 +151,20 @@ void fill_overwrite(const Choices& choices, comet::RestoreOptions& options) {
 }
 
 void fill_format(const Choices& choices, const Heeds& heeds, comet::RestoreOptions& options) {
-    if (!choices.archive_format)
-        throw Impossible{"archiveFormat", "archiveFormat: choose the kind of archive."};
-    options.archive_format = *choices.archive_format;
-    if (heeds.place && !ends_as(options.dest_path, *choices.archive_format)) {
+    const auto format = choices.archive_format || !heeds.place ? choices.archive_format
+                                                               : format_of(options.dest_path);
+    if (!format) {
+        throw Impossible{"archiveFormat",
+                         heeds.place ? "archiveFormat: choose the kind of archive, or let the "
+                                       "destination end in .zip, .tar, .tar.gz, .tar.zst or .sqfs."
+                                     : "archiveFormat: choose the kind of archive."};
+    }
+    options.archive_format = *format;
+    if (heeds.place && !ends_as(options.dest_path, *format)) {
         throw Impossible{"destination",
                          fmt::format("destination: the archive's name must end in {}, because that "
                                      "is what it will be.",
-                                     ending_of(*choices.archive_format))};
+                                     ending_of(*format))};
     }
 }
 

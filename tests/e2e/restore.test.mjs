@@ -98,6 +98,16 @@ describe('restore', () => {
         assert.deepEqual([last.options.Type, last.options.ArchiveFormat], [5, 4]);
         assert.deepEqual(last.paths, []);
         await comet('finishJob', { jobId: answer.json().jobId });
+
+        // Its name may say the kind; and what is only tried is written nowhere.
+        for (const [fields, options] of [[{ method: 'archive', destination: '/srv/restore/Files.TGZ' }, [5, 1, '/srv/restore/Files.TGZ']],
+            [{ method: 'simulate', destination: '/srv/restore', overwrite: 'none' }, [1, 0, '']]]) {
+            const other = await run(it, { targetDeviceId: linux.id, ...fields });
+            assert.equal(other.status, 200, other.text);
+            const { Type, ArchiveFormat, DestPath } = (await asked()).at(-1).options;
+            assert.deepEqual([Type, ArchiveFormat ?? 0, DestPath ?? ''], options);
+            await comet('finishJob', { jobId: other.json().jobId });
+        }
     });
 
     test('what cannot be is refused with its field, and Comet is not asked to do it', async () => {
@@ -106,8 +116,7 @@ describe('restore', () => {
             [item('file'), { method: 'files', destination: 'Restore' }, 'destination'],
             [item('file'), { method: 'files', destination: '/srv/x' }, 'destination'],
             [item('file'), { method: 'archive', destination: 'C:\\x.zip', archiveFormat: 'tar.gz' }, 'destination'],
-            [item('file'), { method: 'archive', destination: 'C:\\x.zip' }, 'archiveFormat'],
-            [item('file'), { method: 'simulate', destination: 'C:\\x' }, 'destination'],
+            [item('file'), { method: 'archive', destination: 'C:\\x' }, 'archiveFormat'],
             [item('file'), { method: 'simulate', overwrite: 'always' }, 'overwrite'],
             [item('file'), { method: 'files', originalLocation: true, targetDeviceId: linux.id }, 'originalLocation'],
             [item('file'), { method: 'host', machines: ['x'] }, 'method'],

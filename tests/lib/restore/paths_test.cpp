@@ -172,6 +172,8 @@ TEST_CASE("ends_as: an archive's name says what is in it", "[restore][unit]") {
             CHECK(restore::ends_as("/srv/a" + ending, other) == (other == format));
     }
     CHECK(restore::ends_as(R"(D:\A.TAR.GZ)", ArchiveFormat::tar_gz));
-    CHECK_FALSE(restore::ends_as("/srv/a.tgz", ArchiveFormat::tar_gz));
+    CHECK(restore::ends_as("/srv/a.tgz", ArchiveFormat::tar_gz));
+    CHECK_FALSE(restore::ends_as("/srv/.tgz", ArchiveFormat::tar_gz));
+    CHECK_FALSE(restore::ends_as("/srv/a.tgz", ArchiveFormat::tar));
     CHECK_FALSE(restore::ends_as("/srv/atar", ArchiveFormat::tar));
 }
