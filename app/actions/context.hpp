@@ -48,6 +48,9 @@ public:
     void set_outcome(std::string outcome) { outcome_ = std::move(outcome); }
     const std::string& outcome() const { return outcome_; }
 
+    /// Requested: nobody waits for this run any more. Never, where it cannot take long.
+    std::stop_token stop() const { return task_.value_or(std::stop_token{}); }
+
     /// The account's Comet Server, for reading.
     comet::AdminApi& comet();
 

@@ -1,4 +1,4 @@
-// Read, sort once, keep.
+// Asked once, read, sorted, kept.
 #include "app/restore/lists.hpp"
 
 #include "app/http/errors.hpp"
@@ -18,6 +18,7 @@ constexpr seconds kSnapshotsKept{300};
 constexpr seconds kFolderKept{180};
 constexpr seconds kDeviceFolderKept{15};  // Folders appear there.
 constexpr seconds kClockSlack{30};        // Comet's clock, and the device's.
+constexpr seconds kPatience{900};         // As long as a task may run.
 
 std::size_t bytes_of(const comet::Snapshot& one) {
     std::size_t bytes = sizeof(comet::Snapshot) + one.id.value().size() + one.item.value().size();
@@ -45,6 +46,19 @@ sys_seconds last_backup(const domain::Account& account, const VaultId& vault) {
         if (run && run->vault == vault) last = std::max(last, run->ended_at);
     }
     return last;
+}
+
+std::string snapshots_key(ActionContext& context, const VaultId& vault) {
+    const auto& service = context.service();
+    return cache_key({service.server.value(), service.username.value(), vault.value()});
+}
+
+/// What is kept serves whoever may see it. A question is a client's, and one device's: nobody waits
+/// for a device that he did not ask.
+std::string question_key(ActionContext& context, const comet::LiveConnection& to,
+                         std::string_view list, std::string_view since = {}) {
+    return cache_key({std::to_string(context.service().client.value()), to.device.value(),
+                      to.target.value(), list, since});
 }
 
 bool is_partition(const comet::StoredObject& entry) {
@@ -92,34 +106,62 @@ SnapshotsPtr RestoreLists::read_snapshots(ActionContext& context, const comet::L
         return std::tie(b.at, a.id) < std::tie(a.at, b.id);
     });
     const auto bytes = bytes_of(read.list);
-    const auto& service = context.service();
-    return snapshots_.put(
-        cache_key({service.server.value(), service.username.value(), vault.value()}),
-        std::move(read), bytes, kSnapshotsKept);
+    return snapshots_.put(snapshots_key(context, vault), std::move(read), bytes, kSnapshotsKept);
+}
+
+template <class Kept>
+SnapshotsPtr RestoreLists::ask_snapshots(ActionContext& context, const comet::LiveConnection& to,
+                                         const VaultId& vault, const Kept& kept) {
+    // Whoever knows of a later backup does not wait for an answer that may be without it.
+    const auto known = last_backup(context.profile().account(), vault);
+    const auto key = question_key(context, to, snapshots_key(context, vault),
+                                  std::to_string(unix_seconds(known)));
+    return snapshot_questions_.ask(key, context.stop(), kPatience, [&] {
+        if (auto told = kept()) return told;
+        return read_snapshots(context, to, vault);
+    });
 }
 
 SnapshotsPtr RestoreLists::snapshots(ActionContext& context, const comet::LiveConnection& to,
                                      const VaultId& vault) {
-    const auto& service = context.service();
-    auto kept = snapshots_.find(
-        cache_key({service.server.value(), service.username.value(), vault.value()}));
     const auto changed = last_backup(context.profile().account(), vault) + kClockSlack;
-    if (kept && changed < kept->read_at) return kept;
-    return read_snapshots(context, to, vault);
+    const auto fresh = [&] {
+        auto kept = snapshots_.find(snapshots_key(context, vault));
+        return kept && changed < kept->read_at ? kept : nullptr;
+    };
+    if (auto kept = fresh()) return kept;
+    return ask_snapshots(context, to, vault, fresh);
 }
 
 comet::Snapshot RestoreLists::snapshot(ActionContext& context, const comet::LiveConnection& to,
                                        const VaultId& vault, const SnapshotId& id) {
-    const auto& service = context.service();
-    const auto kept = snapshots_.find(
-        cache_key({service.server.value(), service.username.value(), vault.value()}));
+    const auto kept = snapshots_.find(snapshots_key(context, vault));
+    const auto newer = [&] {
+        auto now = snapshots_.find(snapshots_key(context, vault));
+        return now != kept ? now : nullptr;
+    };
     // Of a list that is not its newest, a snapshot may be missing, and none is another vault's.
     for (const auto& all : {kept, SnapshotsPtr{}}) {
-        const auto list = all ? all : read_snapshots(context, to, vault);
+        const auto list = all ? all : ask_snapshots(context, to, vault, newer);
         const auto found = std::ranges::find(list->list, id, &comet::Snapshot::id);
         if (found != list->list.end()) return *found;
     }
     throw NotFound{"There is no such snapshot in this vault."};
+}
+
+template <class Read>
+FolderPtr RestoreLists::told(ActionContext& context, const comet::LiveConnection& to,
+                             const std::string& key, seconds keep, const Read& read) {
+    if (auto kept = folders_.find(key)) return kept;
+    return folder_questions_.ask(question_key(context, to, key), context.stop(), kPatience,
+                                 [&]() -> FolderPtr {
+                                     if (auto kept = folders_.find(key))
+                                         return kept;  // Told since we looked.
+                                     auto folder = read();
+                                     sort_folder(folder.list);
+                                     const auto bytes = bytes_of(folder.list);
+                                     return folders_.put(key, std::move(folder), bytes, keep);
+                                 });
 }
 
 FolderPtr RestoreLists::folder(ActionContext& context, const comet::LiveConnection& to,
@@ -134,11 +176,9 @@ FolderPtr RestoreLists::folder(ActionContext& context, const comet::LiveConnecti
         cache_key({"snapshot", service.server.value(), service.username.value(), vault.value(),
                    snapshot.value(), tree, view ? "image" : "", part(&comet::ImageView::partition),
                    part(&comet::ImageView::partition_name), part(&comet::ImageView::path)});
-    if (auto kept = folders_.find(key)) return kept;
-    auto read = comet::stored_objects(context.comet(), to, vault, snapshot, tree, view);
-    sort_folder(read.list);
-    const auto bytes = bytes_of(read.list);
-    return folders_.put(key, std::move(read), bytes, kFolderKept);
+    return told(context, to, key, kFolderKept, [&] {
+        return comet::stored_objects(context.comet(), to, vault, snapshot, tree, view);
+    });
 }
 
 FolderPtr RestoreLists::device_folder(ActionContext& context, const comet::LiveConnection& to,
@@ -146,11 +186,8 @@ FolderPtr RestoreLists::device_folder(ActionContext& context, const comet::LiveC
     const auto& service = context.service();
     const auto key = cache_key({"device", service.server.value(), service.username.value(),
                                 to.device.value(), to.target.value(), path});
-    if (auto kept = folders_.find(key)) return kept;
-    auto read = comet::filesystem_objects(context.comet(), to, path);
-    sort_folder(read.list);
-    const auto bytes = bytes_of(read.list);
-    return folders_.put(key, std::move(read), bytes, kDeviceFolderKept);
+    return told(context, to, key, kDeviceFolderKept,
+                [&] { return comet::filesystem_objects(context.comet(), to, path); });
 }
 
 }  // namespace eb::app

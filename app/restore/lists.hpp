@@ -1,9 +1,10 @@
-// Lists that a device tells slowly and a page reads in pieces: each is asked for once and kept for
-// minutes, by account and vault.
+// Lists that a device tells slowly and a page reads in pieces: each is asked for once, however many
+// want it meanwhile, and kept for minutes, by account and vault.
 #pragma once
 
 #include "app/actions/context.hpp"
 #include "app/restore/cache.hpp"
+#include "app/restore/questions.hpp"
 #include "comet/vault_reads.hpp"
 
 #include <memory>
@@ -27,8 +28,9 @@ class RestoreLists {
 public:
     explicit RestoreLists(const Clock& clock);
 
-    // Each asks the device where nothing is kept; what fails is thrown on, and not kept. The caller
-    // has made sure that vault and device are the account's.
+    // Each asks the device where nothing is kept and nobody of the client's asks it already; what
+    // fails is thrown on, to all who wait for it, and not kept. The caller has made sure that vault
+    // and device are the account's.
 
     /// A backup into the vault that has ended since the last read is reason to read again.
     SnapshotsPtr snapshots(ActionContext& context, const comet::LiveConnection& to,
@@ -42,13 +44,25 @@ public:
     FolderPtr device_folder(ActionContext& context, const comet::LiveConnection& to,
                             const std::string& path);
 
+    /// How many wait for what others ask.
+    std::size_t waiting() { return snapshot_questions_.waiting() + folder_questions_.waiting(); }
+
 private:
+    /// Asks, unless `kept` has got what is wanted by the time that it is our turn.
+    template <class Kept>
+    SnapshotsPtr ask_snapshots(ActionContext& context, const comet::LiveConnection& to,
+                               const VaultId& vault, const Kept& kept);
     SnapshotsPtr read_snapshots(ActionContext& context, const comet::LiveConnection& to,
                                 const VaultId& vault);
+    template <class Read>
+    FolderPtr told(ActionContext& context, const comet::LiveConnection& to, const std::string& key,
+                   seconds keep, const Read& read);
 
     const Clock& clock_;
     Cache<Snapshots> snapshots_;
     Cache<Folder> folders_;
+    Questions<Snapshots> snapshot_questions_;
+    Questions<Folder> folder_questions_;
 };
 
 /// For people: not for what has an order of its own, such as partitions.

@@ -410,6 +410,36 @@ describe('what the restore wizard reads', () => {
         }
     });
 
+    test('the same question at once, from several tabs: the device hears it once', async () => {
+        const [, , third, fourth] = await snapshotsOf(item('file'));
+        const look = { vaultId: item('file').vaultId, snapshotId: third.id };
+        const made = async () => (await calls(stack)).AdminDispatcherRequestStoredObjects ?? 0;
+        const before = await made();
+        await fault('delay', { ms: 5000, method: 'AdminDispatcherRequestStoredObjects', seconds: 60 });
+        const answers = await Promise.all([1, 2, 3].map(() => good('browseSnapshot', look)));
+        for (const { entries } of answers) assert.deepEqual(entries.map((it) => it.shown), ['C:\\', 'D:\\']);
+        assert.equal(await made(), before + 1);
+
+        // Whoever stops waiting does not take the answer from the others: one of them asks for it.
+        const asking = () => post(mine, 'device-actions', { action: 'browseSnapshot', serviceId: mine.serviceId, deviceId: server.id,
+            vaultId: item('file').vaultId, snapshotId: fourth.id });
+        await fault('delay', { ms: 60_000, method: 'AdminDispatcherRequestStoredObjects', seconds: 60 });
+        const ids = [];
+        for (const answer of [await asking(), await asking()]) {
+            assert.equal(answer.status, 202, answer.text);
+            ids.push(answer.json().taskId);
+        }
+        await fault('none');
+        const follow = async (action, taskId) => (await post(mine, 'device-actions', { action, serviceId: mine.serviceId, taskId })).json();
+        assert.equal((await follow('taskCancel', ids[0])).state, 'cancelled');
+        const { state, result } = await waitFor('the second\'s answer', async () => {
+            const status = await follow('taskStatus', ids[1]);
+            return status.state !== 'running' && status;
+        }, { seconds: 60 });
+        assert.equal(state, 'done');
+        assert.deepEqual(result.entries.map((it) => it.shown), ['C:\\', 'D:\\']);
+    });
+
     test('an administrator who looks at names of files is written down; a customer is not', async () => {
         const count = async () => Number((await stack.sql(`SELECT COUNT(*) FROM eb_audit_log WHERE client_id = 10 AND action LIKE 'browse%'`))[0][0]);
         const before = await count();

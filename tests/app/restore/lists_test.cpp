@@ -2,6 +2,7 @@
 #include "app/restore/lists.hpp"
 
 #include "app/http/errors.hpp"
+#include "core/pause.hpp"
 #include "tests/lib/comet/fake_comet.hpp"
 #include "tests/support/fake_clock.hpp"
 
@@ -9,12 +10,25 @@
 #include <catch2/catch.hpp>
 
 #include <atomic>
+#include <future>
 
 using namespace eb;
 using namespace eb::app;
 using test::FakeComet;
 
 namespace {
+
+constexpr seconds kLong{30};
+
+template <class Condition>
+bool becomes_true(Condition condition) {
+    const auto until = std::chrono::steady_clock::now() + kLong;
+    while (!condition()) {
+        if (std::chrono::steady_clock::now() > until) return false;
+        pause(milliseconds{1}, {});
+    }
+    return true;
+}
 
 const std::string kCalls = "/api/v1/admin/dispatcher/";
 const std::string kSnapshots = kCalls + "request-vault-snapshots";
@@ -90,6 +104,44 @@ struct Fixture {
         return lists.folder(of, connection(target), kVault, kSnapshot, tree, view)->list.at(0).name;
     }
     std::size_t asked(const std::string& path) const { return comet.calls(path).size(); }
+};
+
+/// A device that tells nothing until it may; those with other connections tell at once.
+struct Held : Fixture {
+    std::atomic<int> asked_of_held = 0;
+    std::promise<void> may_tell;
+
+    Held() {
+        hold(kObjects, answer("StoredObjects", R"({"name":"of held","type":"file"})"));
+        hold(kSnapshots, answer("Snapshots", R"({"Snapshot":"old","Source":"i1"})"));
+    }
+    void hold(const std::string& path, const std::string& told) {
+        comet.on(path, [this, told, end = end_](const auto& fields) {
+            if (fields.at("TargetID") == "held") {
+                ++asked_of_held;
+                end.wait_for(kLong);
+            }
+            return FakeComet::Answer{200, told};
+        });
+    }
+
+    template <class Ask>
+    auto begin(const Ask& ask) {
+        const int before = asked_of_held;
+        auto asking = std::async(std::launch::async, ask);
+        REQUIRE(becomes_true([&] { return asked_of_held > before; }));
+        return asking;
+    }
+    template <class Ask>
+    auto join(const Ask& ask) {
+        const auto before = lists.waiting();
+        auto asking = std::async(std::launch::async, ask);
+        REQUIRE(becomes_true([&] { return lists.waiting() > before; }));
+        return asking;
+    }
+
+private:
+    std::shared_future<void> end_ = may_tell.get_future().share();
 };
 
 }  // namespace
@@ -192,4 +244,59 @@ TEST_CASE_METHOD(Fixture, "RestoreLists: what failed is not kept", "[app][wire]"
     CHECK_THROWS_AS(folder("obc", "a", "t"), comet::Unreachable);
     comet.on(kObjects, answer("StoredObjects", R"({"name":"there","type":"file"})"));
     CHECK(folder("obc", "a", "t") == "there");
+}
+
+TEST_CASE_METHOD(Held, "RestoreLists: what is asked twice at once, the device is asked once",
+                 "[app][wire]") {
+    const auto look = [this] { return folder("obc", "a", "held"); };
+    auto first = begin(look);
+    auto second = join(look);
+    auto third = join(look);
+    may_tell.set_value();
+    for (auto* one : {&first, &second, &third}) CHECK(one->get() == "of held");
+    CHECK(asked(kObjects) == 1);
+}
+
+TEST_CASE_METHOD(Held, "RestoreLists: a snapshot is looked up in the list that is on its way",
+                 "[app][wire]") {
+    auto first = begin([this] {
+        auto of = context("obc", "a");
+        return lists.snapshots(of, connection("held"), kVault)->list.at(0).id;
+    });
+    auto second = join([this] {
+        auto of = context("obc", "a");
+        return lists.snapshot(of, connection("held"), kVault, SnapshotId{"old"}).id;
+    });
+    may_tell.set_value();
+    CHECK(first.get() == second.get());
+    CHECK(asked(kSnapshots) == 1);
+}
+
+TEST_CASE_METHOD(Held, "RestoreLists: nobody waits for another account's or device's answer",
+                 "[app][wire]") {
+    auto held = begin([this] { return folder("obc", "a", "held"); });
+    CHECK(folder("obc", "a", "other") == "of held");
+    CHECK(folder("obc", "b", "other") == "of held");
+    CHECK(folder("obc", "a", "other", "tree") == "of held");
+    auto of_another = begin([this] { return folder("other", "a", "held"); });
+    CHECK(lists.waiting() == 0);
+    may_tell.set_value();
+    held.get();
+    of_another.get();
+}
+
+TEST_CASE_METHOD(Held, "RestoreLists: whoever knows of a later backup asks for himself",
+                 "[app][wire]") {
+    const auto newest = [this] {
+        auto of = context("obc", "a");
+        return lists.snapshots(of, connection("held"), kVault)->list.at(0).id;
+    };
+    auto first = begin(newest);
+    last_backup = unix_seconds(clock.now()) - 1;
+    auto second = begin(newest);
+    CHECK(lists.waiting() == 0);
+    may_tell.set_value();
+    first.get();
+    second.get();
+    CHECK(asked(kSnapshots) == 2);
 }
