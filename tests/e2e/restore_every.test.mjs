@@ -6,8 +6,8 @@ import { customer, post } from './support/actions.mjs';
 
 const TYPES = { files: 0, simulate: 1, program: 2, programArchive: 3, disks: 4, archive: 5, cloud: 6, imageFiles: 7, imageFilesSimulate: 8,
     imageFilesArchive: 9, vmwareImages: 12, hypervImages: 13, host: 14 };
-const ENGINES = { file: 5, mssql: 4, mysql: 6, mongodb: 5, exchangeedb: 3, winmsofficemail: 4, vsswriter: 5, systemstate: 5, stdout: 5,
-    windisk: 9, hyperv: 7, vmware: 7, proxmox: 4 };  // And how many ways there are.
+const ENGINES = { file: 5, mssql: 4, mysql: 6, mongodb: 5, exchangeedb: 3, winmsofficemail: 4, vsswriter: 5, systemstate: 5, windowssystem: 5,
+    stdout: 5, windisk: 9, hyperv: 7, vmware: 7, proxmox: 4 };  // And how many ways there are.
 
 describe('every way to restore', () => {
     let stack;

@@ -22,6 +22,8 @@ export const engines = {
     'engine1/exchangeedb': { size: [20 * GB, 400 * GB], change: [0.02, 0.1], seconds: [600, 4000] },
     'engine1/vsswriter': { size: [GB, 40 * GB], change: [0.05, 0.3], seconds: [60, 900] },
     'engine1/stdout': { size: [0.1 * GB, 5 * GB], change: [0.5, 1], seconds: [10, 200] },
+    // Nobody makes these any more; those that there are still run.
+    'engine1/windowssystem': { size: [20 * GB, 60 * GB], change: [0.1, 0.4], seconds: [600, 3000] },
 };
 
 const itemNames = {
@@ -40,6 +42,7 @@ const itemNames = {
     'engine1/exchangeedb': ['Exchange databases'],
     'engine1/vsswriter': ['Application-aware writers'],
     'engine1/stdout': ['Output of pg_dumpall'],
+    'engine1/windowssystem': ['Windows system'],
 };
 
 function makeDevice(r, culture, number, kind, now) {

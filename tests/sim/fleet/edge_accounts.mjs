@@ -35,14 +35,16 @@ export function makeGallery(r, account, now) {
         vaultId: account.vaults[account.items.length % account.vaults.length].id, size: engines[engine].size[0] * 2,
         schedule: { type: 'daily', seconds: 3600 * (account.items.length % 24) }, createdAt: now - 200 * DAY, ...more });
     account.items = [];
-    for (const engine of Object.keys(engines)) {
+    const old = 'engine1/windowssystem';  // Comes last, as it came to the fleet: the others keep their ids.
+    for (const engine of Object.keys(engines).filter((one) => one !== old)) {
         account.items.push(item(engine, engine.slice('engine1/'.length), /mysql|proxmox|mongodb|stdout/.test(engine) ? linux : server));
     }
     const long = item('engine1/file', 'Millions of small files', desktop);
     long.log = 'long';
     account.items.push(long, item('engine1/file', 'Never scheduled', desktop, { schedule: null, neverRan: true }),
         item('engine1/windisk', 'Waiting for its first run', drawer, { neverRan: true }),
-        item('engine1/file', 'Home folders', linux, { createdAt: now - 500 * DAY }), item('engine1/file', 'Documents of the old laptop', drawer));
+        item('engine1/file', 'Home folders', linux, { createdAt: now - 500 * DAY }), item('engine1/file', 'Documents of the old laptop', drawer),
+        item(old, 'windowssystem', server));
     account.deletedItems = makeDeletedItems(account.username, account.vaults.slice(0, 3), now, { share: 1 });
     account.quotas = { MaximumDevices: 4, QuotaHyperVGuests: 2, QuotaVMwareGuests: 0, QuotaOffice365ProtectedAccounts: 10 };
     account.troubles = [];

@@ -217,7 +217,7 @@ test('Databases: one object each, and back into a server', async () => {
 
 test('Other engines: each has what it holds, and takes its own types of restore alone', async () => {
     for (const [name, first, program] of [['mongodb', 'admin.bson', 200], ['stdout', 'stdout', 200], ['systemstate', 'SystemState.vhd', 200],
-        ['vsswriter', 'Registry Writer', 200], ['exchangeedb', 'Mailbox Database 0417', 400], ['mssql', 'ERP.bak', 400]]) {
+        ['windowssystem', 'WindowsSystem.vhd', 200], ['vsswriter', 'Registry Writer', 200], ['exchangeedb', 'Mailbox Database 0417', 400], ['mssql', 'ERP.bak', 400]]) {
         const it = item(name);
         assert.equal((await walk(it, await newest(it), []))[0].name, first);
         const run = (options) => status(it, { options, Paths: [first] });
