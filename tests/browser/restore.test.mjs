@@ -102,6 +102,64 @@ describe('restore wizard', () => {
         assert.deepEqual(page.complaints, []);
     });
 
+    test('what could not be read is said where the tree is, and only its whole folder has it', async () => {
+        const page = await open();
+        world.unreadable = { C__: 2, 'C__/Contracts': 1 };
+        const gap = dialog(page).locator('[data-part="gap"]');
+        await toWhat(page);
+        await row(page, 'C:\\').waitFor();
+        assert.equal(await gap.isVisible(), false);
+        await openFolders(page, 'C:\\');
+        assert.equal(await gap.innerText(), '2 entries in “C:\\” could not be read and are not listed. Choose the whole folder to have them, too.');
+        await openFolders(page, 'Contracts');
+        assert.equal(await gap.innerText(), '3 entries in 2 folders could not be read and are not listed. Choose these folders as a whole to have them, too.');
+        // One file taken out of the whole would leave out what nobody has seen.
+        await row(page, 'Contracts').focus();
+        await page.keyboard.press(' ');
+        await row(page, 'Notes.txt').click();
+        assert.equal(await row(page, 'Notes.txt').getAttribute('aria-checked'), 'true');
+        await dialog(page).getByText('“Contracts” is chosen as a whole, and not all that is in it has been read.').waitFor();
+        await row(page, 'C:\\').focus();
+        await page.keyboard.press('ArrowLeft');
+        assert.equal(await gap.isVisible(), false);
+        assert.deepEqual(page.complaints, []);
+    });
+
+    test('what is free is said beside the destination, as far as the device tells', async () => {
+        const page = await open();
+        await toWhat(page);
+        await row(page, 'C:\\').focus();
+        await page.keyboard.press(' ');
+        await next(page);
+        await title(page, 'How and where');
+        const free = dialog(page).locator('[data-part="free"]');
+        const destination = dialog(page).getByLabel('Destination on SRV-FILES-01');
+        await destination.fill('C:\\Restore');
+        await until('it is told', async () => await free.innerText() === 'C:\\ has 290.0 GiB free of 990.0 GiB.');
+        await destination.fill('E:\\Restore');
+        assert.equal(await free.innerText(), 'E: has 3.9 TiB free of 3.9 TiB.');
+        await destination.fill('D:\\Restore');
+        assert.equal(await free.innerText(), '');
+        await dialog(page).getByRole('button', { name: /^C:/ }).click();
+        await button(page, 'Back').click();
+        await button(page, 'Everything').click();
+        await next(page);
+        await until('it is too much', async () => await free.innerText() === 'C:\\ has 290.0 GiB free of 990.0 GiB, which is not enough.');
+        assert.match(await free.getAttribute('class'), /text-warn/);
+        assert.equal(await dialog(page).locator('[data-part="needs"]').innerText(), 'The restore needs 412.0 GiB.');
+        assert.equal(asked('deviceDisks').length, 1);
+        // One that does not tell is no trouble.
+        world.slow.add('deviceDisks');
+        await dialog(page).getByRole('combobox', { name: /Device/ }).click();
+        await dialog(page).getByRole('option', { name: /LAPTOP-HANNAH/ }).click();
+        await dialog(page).getByLabel('Destination on LAPTOP-HANNAH').fill('/restore');
+        await until('it is asked', () => asked('deviceDisks').length === 2);
+        assert.equal(await free.innerText(), '');
+        await button(page, 'Next').click();
+        await title(page, 'Review');
+        assert.deepEqual(page.complaints, []);
+    });
+
     test('ticks survive moving: a folder, a file elsewhere, one taken out of a whole folder', async () => {
         const page = await open();
         await toWhat(page);

@@ -106,6 +106,7 @@ describe('restore, the whole product', { skip: notBuilt() }, () => {
         await title(page, 'How and where');
         await dialog(page).getByRole('button', { name: /^D:/ }).click(SLOW);
         await button(page, 'New folder').click();
+        await dialog(page).getByText('D:\\ has 698.5 GiB free of 1.4 TiB.').waitFor(SLOW);
         await next(page);
         const asked = await start(page);
         assert.deepEqual(asked.paths, [`D:\\Scans\\${name}`]);
@@ -131,6 +132,7 @@ describe('restore, the whole product', { skip: notBuilt() }, () => {
         await dialog(page).getByRole('combobox', { name: /Device/ }).click();
         await dialog(page).getByRole('option', { name: new RegExp(`^${other.name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`) }).click();
         await dialog(page).getByLabel(`Destination on ${other.name}`).fill('/srv/restored');
+        await dialog(page).getByText(/^\/srv has 931\.\d GiB free of 1\.8 TiB/).waitFor(SLOW);
         await dialog(page).getByRole('radio', { name: /Always replace it/ }).check();
         await next(page);
         const asked = await start(page);

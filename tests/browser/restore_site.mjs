@@ -39,6 +39,7 @@ export class RestoreWorld {
         this.offline = new Set();
         this.refusal = null;    // What the next runRestore is refused with.
         this.hidden = false;    // The device keeps names to itself.
+        this.unreadable = {};   // By path: so many entries of the folder could not be read.
         this.withoutJobId = false;
         this.devices = [
             { id: 'dev-1', name: 'SRV-FILES-01', online: true, offline_since: 0, system: 'Windows Server 2022', version: '25.9.1', icon: 'server', items: 4, registered_at: now - 400 * DAY },
@@ -200,7 +201,8 @@ export class RestoreWorld {
         if (!list) return refuse(404, 'not_found', 'No such folder.', 'path');
         const wanted = list.filter(({ name }) => name.toLowerCase().includes(contains.toLowerCase()));
         const piece = wanted.slice(offset, offset + 1000);
-        return { entries: piece.map((one) => this.#told(one, path, Boolean(inside))), total: wanted.length, ...(offset + 1000 < wanted.length ? { next: offset + 1000 } : {}) };
+        return { entries: piece.map((one) => this.#told(one, path, Boolean(inside))), total: wanted.length, ...(offset + 1000 < wanted.length ? { next: offset + 1000 } : {}),
+            ...(this.unreadable[path ?? ''] ? { unreadable: this.unreadable[path ?? ''] } : {}) };
     }
 
     act_searchSnapshot({ snapshotId, contains }) {
@@ -245,7 +247,8 @@ export class RestoreWorld {
 
     act_deviceDisks() {
         return { disks: [
-            { id: '\\\\.\\PhysicalDrive0', name: 'Disk 0', model: 'New SSD', size: 1000 * GIB, boot: true, partitions: [] },
+            { id: '\\\\.\\PhysicalDrive0', name: 'Disk 0', model: 'New SSD', size: 1000 * GIB, boot: true, partitions: [
+                { id: 'part-0', name: 'Windows', label: 'System', filesystem: 'NTFS', size: 990 * GIB, used: 700 * GIB, mounts: ['C:\\'] }, { id: 'part-1', name: 'Swap', label: '', filesystem: '', size: GIB, used: 0, mounts: [] }] },
             { id: '\\\\.\\PhysicalDrive1', name: 'Disk 1', model: 'Small SSD', size: 250 * GIB, boot: false, partitions: [] },
             { id: '\\\\.\\PhysicalDrive2', name: 'Disk 2', model: 'Big HDD', size: 4000 * GIB, boot: false, partitions: [{ id: 'part-2', name: 'Data', label: 'Archive', filesystem: 'NTFS', size: 3999 * GIB, used: 10 * GIB, mounts: ['E:'] }] }] };
     }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { between, byDay, dayWords } from '../../../views/assets/js/restore-days.js';
 import { lostWords, mapTroubles, placesOf } from '../../../views/assets/js/restore-disks.js';
+import { freeWords, volumeOf } from '../../../views/assets/js/restore-free.js';
 import { methodsFor, pickTrouble, modesOf, needsOf, presetOf, withEnding } from '../../../views/assets/js/restore-methods.js';
 import { figuresOf, issueWords, leftWords, resultWords } from '../../../views/assets/js/restore-progress.js';
 import { requestOf, stepOf } from '../../../views/assets/js/restore-request.js';
@@ -158,4 +159,21 @@ test('the visit: remembers choices and what was started, no credential, and forg
     kept.set('eb-restore:a', '{"started":7}');
     assert.deepEqual(visit.started, []);
     assert.deepEqual(new Visit('b', { getItem() { throw new Error('forbidden'); } }).earlier, []);
+});
+
+test('free space: of the partition mounted nearest above a path, as far as the device tells', () => {
+    const windows = [{ partitions: [{ size: 100, used: 40, mounts: ['C:\\'] }, { size: 90, used: 50, mounts: ['D:\\', 'C:\\Mounts\\Data'] }] },
+        { partitions: [{ size: 10, used: 0, mounts: ['E:'] }, { size: 10, used: 11, mounts: ['F:'] }] }, {}];
+    const free = (path, disks, how) => volumeOf(path, disks, how)?.free;
+    for (const [path, expected] of [['C:\\', 60], ['c:\\Restore', 60], ['C:', 60], ['D:\\a\\b', 40], ['C:\\mounts\\data\\x', 40], ['C:\\Mounts\\Database', 60],
+        ['E:\\x', undefined], ['F:\\x', undefined], ['G:\\', undefined], ['\\\\nas\\share', undefined], ['', undefined], ['C', undefined]]) {
+        assert.equal(free(path, windows, { windows: true }), expected, path);
+    }
+    const linux = [{ partitions: [{ size: 100, used: 40, mounts: ['/'] }, { size: 90, used: 50, mounts: ['/srv'] }] }];
+    for (const [path, expected] of [['/', 60], ['/home/anna', 60], ['/srv', 40], ['/srv/x', 40], ['/srvx', 60], ['/SRV', 60], ['', undefined], ['srv', undefined]]) {
+        assert.equal(free(path, linux, { windows: false }), expected, path);
+    }
+    assert.deepEqual(freeWords({ mount: 'D:\\', size: 4 * GIB, free: GIB }, GIB), { words: 'D:\\ has 1.0 GiB free of 4.0 GiB.', tight: false });
+    assert.deepEqual(freeWords({ mount: 'D:\\', size: 4 * GIB, free: GIB }, GIB + 1), { words: 'D:\\ has 1.0 GiB free of 4.0 GiB, which is not enough.', tight: true });
+    assert.deepEqual(freeWords(null, GIB), { words: '', tight: false });
 });

@@ -1,13 +1,16 @@
 // Step 4: how it is restored, and where to. Each method has its own questions.
+import { ActionError } from './actions.js';
 import { troubleNotice } from './asking.js';
 import { html, icon, say } from './dom.js';
 import { size } from './format.js';
 import { makeConnection } from './restore-connections.js';
 import { makeDiskMap } from './restore-disk-map.js';
 import { makeFolders } from './restore-folders.js';
+import { freeWords, volumeOf } from './restore-free.js';
 import { ARCHIVE_FORMATS, OVERWRITE, methodWords, methodsFor, needsOf, presetOf, withEnding } from './restore-methods.js';
 import { box, cards, choice, clearError, field, fieldError, filled, lines } from './restore-parts.js';
 import { makePicker } from './picker.js';
+import { askLong } from './tasks.js';
 import { momentWords, whatWords } from './restore-words.js';
 
 const ICONS = {
@@ -24,6 +27,7 @@ export class StepHow {
     #details = html('div', { class: 'space-y-6' });
     #trouble = html('div', { hidden: true });
     #methods = html('div');
+    #disks = new Map();  // By device, as it told them.
 
     constructor(wizard) {
         this.#wizard = wizard;
@@ -62,6 +66,7 @@ export class StepHow {
         this.#parts.storage?.stop();
         this.#parts.map?.stop();
         this.#parts.connection?.stop();
+        this.#parts.disks?.abort();
     }
 
     enter() {
@@ -224,7 +229,10 @@ export class StepHow {
             hint: windows ? 'A folder of a drive, or a share such as \\\\server\\share\\folder. Type it, or pick it below.' : 'A path from the root on. Type it, or pick it below.',
         });
         input.dir = 'ltr';
-        input.addEventListener('input', () => this.#wizard.choose({ destination: input.value.trim() }, 4));
+        input.addEventListener('input', () => {
+            this.#wizard.choose({ destination: input.value.trim() }, 4);
+            this.#showNeeds();
+        });
         const browser = html('div', { class: 'mt-2' });
         this.#parts.destination = input;
         this.#parts.folders = makeFolders(browser, {
@@ -234,19 +242,47 @@ export class StepHow {
                 input.value = needs.file && !fresh ? base + this.#fileName() : needs.file ? `${path}${separator}${this.#fileName()}` : path;
                 clearError(input);
                 this.#wizard.choose({ destination: input.value }, 4);
+                this.#showNeeds();
                 if (fresh) input.focus();
             },
         });
-        this.#parts.much = html('p', { class: 'hint' });
-        this.#parts.destinationPlace = html('div', {}, root, browser, this.#parts.much);
+        this.#parts.destinationPlace = html('div', {}, root, this.#room(), browser);
         place.append(this.#parts.destinationPlace);
         this.#showNeeds();
     }
 
+    /** The lines about room: what is needed, and what is free where it goes. */
+    #room() {
+        this.#parts.much = html('p', { class: 'hint', 'data-part': 'needs' });
+        this.#parts.free = html('p', { class: 'hint', role: 'status', 'data-part': 'free' });
+        this.#readDisks();
+        return html('div', {}, this.#parts.much, this.#parts.free);
+    }
+
+    /** Nobody waits for it: a device that does not tell leaves the line empty. */
+    async #readDisks() {
+        const { id } = this.#target() ?? {};
+        if (!id || this.#disks.has(id)) return;
+        const over = new AbortController();
+        this.#parts.disks = over;
+        try {
+            const { disks } = await askLong('deviceDisks', this.#targetFields(), { signal: over.signal });
+            this.#disks.set(id, disks ?? []);
+            if (!over.signal.aborted) this.#showNeeds();
+        } catch (error) {
+            if (!(error instanceof ActionError)) throw error;
+        }
+    }
+
     #showNeeds() {
-        const { mode, snapshot, selection } = this.#wizard.choices;
+        const { mode, snapshot, selection, destination, storagePath } = this.#wizard.choices;
+        if (!this.#parts.much) return;
         const { bytes, complete } = mode === 'all' ? { bytes: snapshot.size, complete: true } : selection.totals();
-        if (this.#parts.much) say(this.#parts.much, bytes > 0 ? `The restore needs ${complete ? '' : 'at least '}${size(bytes)}.` : '');
+        say(this.#parts.much, bytes > 0 ? `The restore needs ${complete ? '' : 'at least '}${size(bytes)}.` : '');
+        const path = (this.#parts.destination ? destination : storagePath) ?? '';
+        const { words, tight } = freeWords(volumeOf(path, this.#disks.get(this.#target()?.id) ?? [], { windows: this.#windows() }), bytes);
+        say(this.#parts.free, words);
+        this.#parts.free.classList.toggle('text-warn', tight);
     }
 
     #program(place) {
@@ -272,7 +308,10 @@ export class StepHow {
             id: 'restore-storage', name: 'storagePath', label: `Disks of the machines on ${this.targetName()}`, mono: true, value: choices.storagePath ?? '',
             placeholder: 'D:\\Hyper-V', hint: 'The folder that the virtual disks are written into. Type it, or pick it below.',
         });
-        input.addEventListener('input', () => this.#wizard.choose({ storagePath: input.value.trim() }, 4));
+        input.addEventListener('input', () => {
+            this.#wizard.choose({ storagePath: input.value.trim() }, 4);
+            this.#showNeeds();
+        });
         const browser = html('div', { class: 'mt-2' });
         this.#parts.storagePath = input;
         this.#parts.storage = makeFolders(browser, {
@@ -281,9 +320,11 @@ export class StepHow {
                 input.value = path;
                 clearError(input);
                 this.#wizard.choose({ storagePath: path }, 4);
+                this.#showNeeds();
             },
         });
-        place.append(html('div', {}, root, browser));
+        place.append(html('div', {}, root, this.#room(), browser));
+        this.#showNeeds();
         this.#parts.storage.start();
     }
 

@@ -179,7 +179,7 @@ export class StepWhat {
             onPreview: (entry) => this.#preview(entry),
         });
         this.#tree.show(answer);
-        if (!(answer.entries ?? []).length) this.#say('This snapshot is empty.');
+        if (!(answer.entries ?? []).length && !answer.unreadable) this.#say('This snapshot is empty.');
     }
 
     #preview(entry) {

@@ -6,7 +6,7 @@
 import { ActionError } from './actions.js';
 import { troubleWords } from './asking.js';
 import { html, icon, put, say } from './dom.js';
-import { count, date, dayName, size, time } from './format.js';
+import { count, date, dayName, short, size, time } from './format.js';
 
 const SLOW_MS = 600;
 const FILTER_MS = 250;
@@ -36,6 +36,8 @@ class Tree {
     #filter;
     #crumbs;
     #options;
+    #gap;
+    #gaps = new Set();     // Open folders of which something could not be read.
     #root = { entry: null, level: 0, parent: null, children: [], open: true };
     #nodes = new Map();    // By row.
     #current = null;
@@ -59,7 +61,8 @@ class Tree {
             const at = target.closest('button')?.dataset.up;
             if (at !== undefined) this.#above().at(Number(at))?.row.focus();
         });
-        place.replaceChildren(this.#bar, this.#crumbs, this.#list);
+        this.#gap = html('p', { class: 'mb-1 px-2 text-data text-ink-2', role: 'status', 'data-part': 'gap', hidden: true });
+        place.replaceChildren(this.#bar, this.#crumbs, this.#gap, this.#list);
         this.#list.addEventListener('click', (event) => this.#onClick(event));
         this.#list.addEventListener('keydown', (event) => this.#onKey(event));
         this.#list.addEventListener('focusin', ({ target }) => {
@@ -106,15 +109,30 @@ class Tree {
             entry: inImage ? { ...entry, inImage: true } : entry, inImage, level: folder.level + 1, parent: folder, children: [], open: false,
         }));
         folder.next = answer.next ?? null;
-        folder.complete = folder.next === null && !folder.filter;
+        folder.unreadable = Number(answer.unreadable) || 0;
+        folder.complete = folder.next === null && !folder.filter && folder.unreadable === 0;
+        if (folder.unreadable > 0) this.#gaps.add(folder);
         folder.loaded = true;
         folder.children.push(...nodes);
         const rows = nodes.map((node, at) => this.#row(node, first + at));
         if (folder.next !== null) rows.push(this.#more(folder));
-        else if (folder.children.length === 0) rows.push(this.#said(folder, folder.filter ? 'No name here has that.' : 'Empty.'));
+        else if (folder.children.length === 0) rows.push(this.#said(folder, folder.filter ? 'No name here has that.' : folder.unreadable ? 'Nothing else.' : 'Empty.'));
         this.#insert(folder, first, rows);
         if (folder.total > 1000 || folder.next !== null) this.#offerFilter(folder);
         if (!this.#current?.row?.isConnected) this.#stand(this.#nodes.get(this.#list.firstElementChild) ?? null);
+        this.#drawGap();
+    }
+
+    /** What could not be read of the open folders: it is restored with its folder as a whole. */
+    #drawGap() {
+        const [folder, ...others] = this.#gaps;
+        this.#gap.hidden = !folder;
+        if (!folder) return;
+        const n = [folder, ...others].reduce((sum, { unreadable }) => sum + unreadable, 0);
+        const [where, whole] = others.length ? [`${count(this.#gaps.size)} folders`, 'Choose these folders as a whole']
+            : folder.entry ? [`“${short(nameOf(folder.entry, folder.level))}”`, 'Choose the whole folder'] : ['this snapshot', 'Restore everything'];
+        const [entries, are, them] = n === 1 ? ['entry', 'is', 'it'] : ['entries', 'are', 'them'];
+        say(this.#gap, `${count(n)} ${entries} in ${where} could not be read and ${are} not listed. ${whole} to have ${them}, too.`);
     }
 
     /** Puts rows behind the first `children` of the folder, and all that is open below these. */
@@ -268,6 +286,7 @@ class Tree {
             this.#nodes.delete(node.row);
         }
         folder.children = [];
+        if (this.#gaps.delete(folder)) this.#drawGap();
         if (this.#large === folder && !folder.row?.isConnected && folder !== this.#root) this.#bar.hidden = true;
     }
 
