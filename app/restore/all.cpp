@@ -16,7 +16,7 @@ void add_restore_actions(Actions& actions, RestoreReads reads) {
     actions.add("browseDevice", browse_device(lists));
     actions.add("browseHost", browse_host());
     actions.add("browseSnapshot", browse_snapshot(lists));
-    actions.add("deviceDisks", device_disks());
+    actions.add("deviceDisks", device_disks(lists));
     actions.add("previewEmail", preview_email(lists));
     actions.add("searchSnapshot", search_snapshot(lists));
     actions.add("snapshotDisks", snapshot_disks(lists));

@@ -49,21 +49,21 @@ json::Object of_snapshot(ActionContext& context, RestoreLists& lists, const Look
     return asking([&] {
         lists.snapshot(context, connection, look.vault, look.snapshot);
         // Of which system it was is not told.
-        return disks_object(
-            comet::snapshot_disks(context.comet(), connection, look.vault, look.snapshot),
-            [](const comet::Disk& disk) {
-                return restore::runs_from(disk, restore::PathStyle::windows) ||
-                       restore::runs_from(disk, restore::PathStyle::posix);
-            });
+        return disks_object(*lists.snapshot_disks(context, connection, look.vault, look.snapshot),
+                            [](const comet::Disk& disk) {
+                                return restore::runs_from(disk, restore::PathStyle::windows) ||
+                                       restore::runs_from(disk, restore::PathStyle::posix);
+                            });
     });
 }
 
-json::Object of_device(ActionContext& context, const DeviceId& own, const DeviceId& device) {
+json::Object of_device(ActionContext& context, RestoreLists& lists, const DeviceId& own,
+                       const DeviceId& device) {
     context.device(own);
     const auto connection = context.online(device);
     const auto style = restore::style_of(connection.platform);
     return asking([&] {
-        return disks_object(comet::device_disks(context.comet(), connection),
+        return disks_object(*lists.device_disks(context, connection),
                             [&](const auto& disk) { return restore::runs_from(disk, style); });
     });
 }
@@ -83,15 +83,15 @@ Action snapshot_disks(RestoreLists& lists) {
             }};
 }
 
-Action device_disks() {
+Action device_disks(RestoreLists& lists) {
     return {.permission = kReadPermission,
             .audited = false,
             .takes_long = true,
-            .read = [](const json::Reader& body) -> Work {
+            .read = [&lists](const json::Reader& body) -> Work {
                 const auto own = device_in(body);
                 const auto device = target_in(body);
-                return {.object = device.value(), .run = [=](ActionContext& context) {
-                            return of_device(context, own, device);
+                return {.object = device.value(), .run = [=, &lists](ActionContext& context) {
+                            return of_device(context, lists, own, device);
                         }};
             }};
 }

@@ -7,6 +7,6 @@
 namespace eb::app {
 
 Action snapshot_disks(RestoreLists& lists);
-Action device_disks();
+Action device_disks(RestoreLists& lists);
 
 }  // namespace eb::app

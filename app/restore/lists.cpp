@@ -61,6 +61,15 @@ std::string question_key(ActionContext& context, const comet::LiveConnection& to
                       to.target.value(), list, since});
 }
 
+/// Of a list that is not kept.
+std::string question_key(ActionContext& context, const comet::LiveConnection& to,
+                         std::initializer_list<std::string_view> list) {
+    const auto& service = context.service();
+    return question_key(
+        context, to,
+        cache_key({service.server.value(), service.username.value()}) + cache_key(list));
+}
+
 bool is_partition(const comet::StoredObject& entry) {
     return entry.type.rfind("vhdxpartition", 0) == 0;
 }
@@ -188,6 +197,42 @@ FolderPtr RestoreLists::device_folder(ActionContext& context, const comet::LiveC
                                 to.device.value(), to.target.value(), path});
     return told(context, to, key, kDeviceFolderKept,
                 [&] { return comet::filesystem_objects(context.comet(), to, path); });
+}
+
+HitsPtr RestoreLists::search(ActionContext& context, const comet::LiveConnection& to,
+                             const VaultId& vault, const SnapshotId& snapshot,
+                             const std::string& contains, std::size_t limit) {
+    const auto key = question_key(
+        context, to, {vault.value(), snapshot.value(), contains, std::to_string(limit)});
+    return searches_.ask(key, context.stop(), kPatience, [&] {
+        return std::make_shared<const comet::Hits>(
+            comet::search_snapshot(context.comet(), to, vault, snapshot, contains, limit));
+    });
+}
+
+MachinesPtr RestoreLists::machines(ActionContext& context, const comet::LiveConnection& to,
+                                   const VaultId& vault, const SnapshotId& snapshot) {
+    const auto key = question_key(context, to, {vault.value(), snapshot.value()});
+    return machine_questions_.ask(key, context.stop(), kPatience, [&] {
+        return std::make_shared<const comet::Read<comet::Machine>>(
+            comet::snapshot_machines(context.comet(), to, vault, snapshot));
+    });
+}
+
+DisksPtr RestoreLists::snapshot_disks(ActionContext& context, const comet::LiveConnection& to,
+                                      const VaultId& vault, const SnapshotId& snapshot) {
+    const auto key = question_key(context, to, {vault.value(), snapshot.value()});
+    return disk_questions_.ask(key, context.stop(), kPatience, [&] {
+        return std::make_shared<const comet::Read<comet::Disk>>(
+            comet::snapshot_disks(context.comet(), to, vault, snapshot));
+    });
+}
+
+DisksPtr RestoreLists::device_disks(ActionContext& context, const comet::LiveConnection& to) {
+    return disk_questions_.ask(question_key(context, to, {}), context.stop(), kPatience, [&] {
+        return std::make_shared<const comet::Read<comet::Disk>>(
+            comet::device_disks(context.comet(), to));
+    });
 }
 
 }  // namespace eb::app

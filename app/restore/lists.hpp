@@ -1,5 +1,5 @@
-// Lists that a device tells slowly and a page reads in pieces: each is asked for once, however many
-// want it meanwhile, and kept for minutes, by account and vault.
+// Lists that a device tells slowly: each is asked for once, however many want it meanwhile, and
+// what a page reads in pieces is kept for minutes, by account and vault.
 #pragma once
 
 #include "app/actions/context.hpp"
@@ -23,6 +23,9 @@ using SnapshotsPtr = std::shared_ptr<const Snapshots>;
 /// What is in a folder, as people read it: what can be opened first, then by name; e-mails by time.
 using Folder = comet::Read<comet::StoredObject>;
 using FolderPtr = std::shared_ptr<const Folder>;
+using HitsPtr = std::shared_ptr<const comet::Hits>;
+using MachinesPtr = std::shared_ptr<const comet::Read<comet::Machine>>;
+using DisksPtr = std::shared_ptr<const comet::Read<comet::Disk>>;
 
 class RestoreLists {
 public:
@@ -44,8 +47,20 @@ public:
     FolderPtr device_folder(ActionContext& context, const comet::LiveConnection& to,
                             const std::string& path);
 
+    // Not kept, and asked once at a time all the same.
+    HitsPtr search(ActionContext& context, const comet::LiveConnection& to, const VaultId& vault,
+                   const SnapshotId& snapshot, const std::string& contains, std::size_t limit);
+    MachinesPtr machines(ActionContext& context, const comet::LiveConnection& to,
+                         const VaultId& vault, const SnapshotId& snapshot);
+    DisksPtr snapshot_disks(ActionContext& context, const comet::LiveConnection& to,
+                            const VaultId& vault, const SnapshotId& snapshot);
+    DisksPtr device_disks(ActionContext& context, const comet::LiveConnection& to);
+
     /// How many wait for what others ask.
-    std::size_t waiting() { return snapshot_questions_.waiting() + folder_questions_.waiting(); }
+    std::size_t waiting() {
+        return snapshot_questions_.waiting() + folder_questions_.waiting() + searches_.waiting() +
+               machine_questions_.waiting() + disk_questions_.waiting();
+    }
 
 private:
     /// Asks, unless `kept` has got what is wanted by the time that it is our turn.
@@ -63,6 +78,9 @@ private:
     Cache<Folder> folders_;
     Questions<Snapshots> snapshot_questions_;
     Questions<Folder> folder_questions_;
+    Questions<comet::Hits> searches_;
+    Questions<comet::Read<comet::Machine>> machine_questions_;
+    Questions<comet::Read<comet::Disk>> disk_questions_;
 };
 
 /// For people: not for what has an order of its own, such as partitions.

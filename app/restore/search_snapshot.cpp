@@ -17,13 +17,13 @@ json::Object run(ActionContext& context, RestoreLists& lists, const Look& look,
     require_filenames(connection);
     return asking([&] {
         const auto snapshot = lists.snapshot(context, connection, look.vault, look.snapshot);
-        const auto hits = comet::search_snapshot(context.comet(), connection, look.vault,
-                                                 look.snapshot, contains, kHitsMax);
+        const auto hits =
+            lists.search(context, connection, look.vault, look.snapshot, contains, kHitsMax);
         json::Array entries;
-        for (const auto& hit : hits.list) entries.add(found_entry(hit, snapshot.engine));
+        for (const auto& hit : hits->list) entries.add(found_entry(hit, snapshot.engine));
         json::Object answer;
         answer.add("entries", entries);
-        if (hits.more) answer.add("more", true);
+        if (hits->more) answer.add("more", true);
         return answer;
     });
 }

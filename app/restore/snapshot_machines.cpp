@@ -48,10 +48,9 @@ json::Object run(ActionContext& context, RestoreLists& lists, const Look& look) 
     }
     return asking([&] {
         lists.snapshot(context, connection, look.vault, look.snapshot);
-        const auto read =
-            comet::snapshot_machines(context.comet(), connection, look.vault, look.snapshot);
+        const auto read = lists.machines(context, connection, look.vault, look.snapshot);
         json::Array machines;
-        for (const auto& machine : read.list) machines.add(machine_object(machine));
+        for (const auto& machine : read->list) machines.add(machine_object(machine));
         return json::Object{}.add("machines", machines);
     });
 }

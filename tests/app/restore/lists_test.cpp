@@ -33,6 +33,9 @@ bool becomes_true(Condition condition) {
 const std::string kCalls = "/api/v1/admin/dispatcher/";
 const std::string kSnapshots = kCalls + "request-vault-snapshots";
 const std::string kObjects = kCalls + "request-stored-objects";
+const std::string kSearch = kCalls + "search-snapshots";
+const std::string kDisks = kCalls + "request-browse-disk-drives";
+const std::string kImages = kCalls + "request-windisk-snapshot";
 const std::string kFiles = kCalls + "request-filesystem-objects";
 const VaultId kVault{"v1"};
 const SnapshotId kSnapshot{"s1"};
@@ -114,6 +117,9 @@ struct Held : Fixture {
     Held() {
         hold(kObjects, answer("StoredObjects", R"({"name":"of held","type":"file"})"));
         hold(kSnapshots, answer("Snapshots", R"({"Snapshot":"old","Source":"i1"})"));
+        hold(kSearch, R"({"Status":200,"Message":"OK","SnapshotFiles":{"s1":[]}})");
+        hold(kDisks, answer("Disks", R"({"DeviceName":"own"})"));
+        hold(kImages, answer("WindiskSnapshot", R"({"DeviceName":"stored"})"));
     }
     void hold(const std::string& path, const std::string& told) {
         comet.on(path, [this, told, end = end_](const auto& fields) {
@@ -299,4 +305,34 @@ TEST_CASE_METHOD(Held, "RestoreLists: whoever knows of a later backup asks for h
     first.get();
     second.get();
     CHECK(asked(kSnapshots) == 2);
+}
+
+TEST_CASE_METHOD(Held, "RestoreLists: searches and disks are asked once at a time, and not kept",
+                 "[app][wire]") {
+    const auto find = [this](const char* target, const char* words) {
+        auto of = context("obc", "a");
+        return lists.search(of, connection(target), kVault, kSnapshot, words, 9)->list.size();
+    };
+    const auto disk_of_device = [this] {
+        auto of = context("obc", "a");
+        return lists.device_disks(of, connection("held"))->list.at(0).id;
+    };
+    const auto disk_of_snapshot = [this] {
+        auto of = context("obc", "a");
+        return lists.snapshot_disks(of, connection("held"), kVault, kSnapshot)->list.at(0).id;
+    };
+    auto search = begin([&] { return find("held", "x"); });
+    auto same = join([&] { return find("held", "x"); });
+    auto other = begin([&] { return find("held", "y"); });
+    auto own = begin(disk_of_device);
+    auto same_own = join(disk_of_device);
+    auto stored = begin(disk_of_snapshot);
+    may_tell.set_value();
+    for (auto* one : {&search, &same, &other}) CHECK(one->get() == 0);
+    CHECK(asked(kSearch) == 2);
+    for (auto* one : {&own, &same_own}) CHECK(one->get() == "own");
+    CHECK(asked(kDisks) == 1);
+    CHECK(stored.get() == "stored");
+    find("other", "x");
+    CHECK(asked(kSearch) == 3);
 }
