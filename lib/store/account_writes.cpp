@@ -2,6 +2,7 @@
 #include "domain/identity.hpp"
 #include "store/account_rows.hpp"
 #include "store/columns.hpp"
+#include "store/rows.hpp"
 
 #include <map>
 
@@ -501,17 +502,18 @@ std::int64_t write_accounts(Session& session, const domain::Batch& batch, const 
 void write_last_seen(Session& session, const std::vector<domain::FinishedJob>& jobs) {
     // A device that nobody has read of yet counts from its first job; reading its account says
     // more.
-    write_rows(session, "eb_devices_registry",
-               "INSERT INTO eb_devices_registry (server_id, device_id, username, friendly_name, "
-               "platform_os, platform_arch, registered_at, last_seen) VALUES ",
-               " ON DUPLICATE KEY UPDATE last_seen = GREATEST(last_seen, VALUES(last_seen))", jobs,
-               [&](Query& query, const domain::FinishedJob& job, bool) -> std::size_t {
-                   const auto& device = job.device.value();
-                   if (device.empty() || device.size() > kRegistryIdCharacters) return 0;
-                   query.row(job.key.server, job.device, fit(job.username, kNameCharacters), "", "",
-                             "", fit_time(job.started_at), fit_time(job.ended_at));
-                   return kRowBytes;
-               });
+    Rows rows{session, "eb_devices_registry", R"(
+        INSERT INTO eb_devices_registry (server_id, device_id, username, registered_at, last_seen)
+        VALUES (?, ?, ?, ?, ?)
+        ON DUPLICATE KEY UPDATE last_seen = GREATEST(last_seen, VALUES(last_seen)))"};
+    for (const auto& job : jobs) {
+        const auto& device = job.device.value();
+        if (device.empty() || device.size() > kRegistryIdCharacters) continue;
+        if (rows.full()) rows.run_ahead();
+        rows.add(job.key.server, job.device, fit(job.username, kNameCharacters),
+                 fit_time(job.started_at), fit_time(job.ended_at));
+    }
+    rows.run_ahead();
 }
 
 }  // namespace eb::store

@@ -42,6 +42,8 @@ std::optional<Trouble> trouble_of(unsigned int number) {
         case 1927:
         case 1053:
         case 1317:  // Killed, or shutting down.
+        case 1243:  // It does not know a statement that was prepared: another server, behind a
+                    // proxy.
         case 1040:
         case 1203:  // It has too many sessions.
         case 1158:
@@ -54,13 +56,16 @@ std::optional<Trouble> trouble_of(unsigned int number) {
         case 1020:
         case 1969:  // The row changed since it was read; the statement took too long.
         case 1047:  // A Galera node that is not ready.
+        case 1615:  // A table changes under a prepared statement.
             return Trouble::contention;
         case 1290:
         case 1836: return Trouble::read_only;
         case 1021:
         case 1030:
         case 1041:
-        case 1114: return Trouble::capacity;
+        case 1114:
+        case 1461:  // It has too many prepared statements.
+            return Trouble::capacity;
         case 1044:
         case 1045:
         case 1142:

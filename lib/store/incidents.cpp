@@ -76,6 +76,7 @@ bool Incidents::snooze(ClientId client, const std::vector<Account>& accounts, co
         .value(kExpiredRows)
         .run();
     sequence.log({{client, domain::IncidentSnoozed{*incident, until}}}, payload_of_);
+    sequence.store();
     transaction.commit();
     return true;
 }

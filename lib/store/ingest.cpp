@@ -119,6 +119,7 @@ IngestResult Ingest::apply(const domain::Batch& batch, const std::optional<Fence
         write_last_seen(session, plan.finished_upserts);
         write_history(session, batch.server, plan, now);
         sequence.log(plan.changes, payload_of_);
+        sequence.store();
 
         result = {.changes = static_cast<int>(plan.changes.size()),
                   .last_id = sequence.last(),

@@ -3,6 +3,7 @@
 
 #include "domain/identity.hpp"
 #include "store/columns.hpp"
+#include "store/rows.hpp"
 
 #include <charconv>
 
@@ -20,15 +21,15 @@ constexpr std::string_view kHistoryInsert = R"(
     INSERT INTO comet_jobs (id, content, client_id, username, comet_vault_id, comet_device_id, comet_item_id, type, status,
                             comet_snapshot_id, comet_cancellation_id, total_bytes, total_files, total_directories,
                             upload_bytes, download_bytes, total_ms_accounts, started_at, ended_at, last_status_at, server_id)
-    VALUES )";
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, FROM_UNIXTIME(?), FROM_UNIXTIME(?), FROM_UNIXTIME(?), ?))";
 
 // A row of an older program has no server_id: the first news of the job adopts it. Where the server
 // has forgotten the job, what is there stays; so does its client, when the account is nobody's now.
 // server_id comes last because MariaDB assigns from left to right.
-std::string history_update() {
+std::string history_insert() {
     constexpr std::string_view kForgotten = "VALUES(content) = '{}'";
     constexpr std::string_view kNobodys = "VALUES(client_id) = 0";
-    std::string sql = " ON DUPLICATE KEY UPDATE ";
+    auto sql = std::string{kHistoryInsert} + " ON DUPLICATE KEY UPDATE ";
     const auto set = [&](std::string_view column, const std::string& value) {
         sql += fmt::format(
             "{0} = IF(server_id = '' OR BINARY server_id = VALUES(server_id), {1}, {0}), ", column,
@@ -100,21 +101,9 @@ domain::FinishedJob finished_job(const Row& row) {
 }
 
 void write_live(Session& session, const std::vector<domain::LiveJob>& jobs) {
-    if (jobs.empty()) return;
-    Query query{session, "eb_jobs_live"};
-    query.text(fmt::format("INSERT INTO eb_jobs_live ({}) VALUES ", kLiveColumns));
-    for (const auto& job : jobs) {
-        query.row(job.key.server, job.key.job, fit(job.username, kNameCharacters),
-                  fit(job.device, kNameCharacters), fit(job.item, kIdCharacters),
-                  fit(job.vault, kIdCharacters), std::to_string(job.classification),
-                  fit_small(job.status), fit_time(job.started_at), fit_count(job.bytes_done),
-                  fit_count(job.throughput_bps), fit_count(job.items_done),
-                  fit_count(job.items_total), job.progress_counter, fit_time(job.progress_at),
-                  fit_time(job.last_update), fit_count(job.last_bytes), fit_time(job.last_bytes_at),
-                  fit_time(job.stale_since), job.interrupted ? 1 : 0);
-    }
-    if (jobs.size() == 1) query.key(jobs.front().key.job.value());
-    query.text(R"(
+    Rows rows{session, "eb_jobs_live",
+              fmt::format("INSERT INTO eb_jobs_live ({})", kLiveColumns) + R"(
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON DUPLICATE KEY UPDATE
             username = VALUES(username), device = VALUES(device), item_id = VALUES(item_id), vault_id = VALUES(vault_id),
             job_type = VALUES(job_type), comet_status = VALUES(comet_status), started_at = VALUES(started_at),
@@ -122,8 +111,20 @@ void write_live(Session& session, const std::vector<domain::LiveJob>& jobs) {
             items_total = VALUES(items_total), progress_counter = VALUES(progress_counter),
             progress_ts = VALUES(progress_ts), last_update = VALUES(last_update), last_bytes = VALUES(last_bytes),
             last_bytes_ts = VALUES(last_bytes_ts), stale_since = VALUES(stale_since),
-            interrupted = VALUES(interrupted))");
-    query.run_ahead();
+            interrupted = VALUES(interrupted))"};
+    if (jobs.size() == 1) rows.key(jobs.front().key.job.value());
+    for (const auto& job : jobs) {
+        if (rows.full()) rows.run_ahead();
+        rows.add(job.key.server, job.key.job, fit(job.username, kNameCharacters),
+                 fit(job.device, kNameCharacters), fit(job.item, kIdCharacters),
+                 fit(job.vault, kIdCharacters), std::to_string(job.classification),
+                 fit_small(job.status), fit_time(job.started_at), fit_count(job.bytes_done),
+                 fit_count(job.throughput_bps), fit_count(job.items_done),
+                 fit_count(job.items_total), job.progress_counter, fit_time(job.progress_at),
+                 fit_time(job.last_update), fit_count(job.last_bytes), fit_time(job.last_bytes_at),
+                 fit_time(job.stale_since), job.interrupted ? 1 : 0);
+    }
+    rows.run_ahead();
 }
 
 void delete_live(Session& session, const ServerId& server, const std::vector<JobId>& jobs) {
@@ -137,27 +138,25 @@ void delete_live(Session& session, const ServerId& server, const std::vector<Job
 }
 
 void write_finished(Session& session, const std::vector<domain::FinishedJob>& jobs) {
-    if (jobs.empty()) return;
-    Query query{session, "eb_jobs_recent_24h"};
-    query.text(R"(
+    Rows rows{session, "eb_jobs_recent_24h", R"(
         INSERT INTO eb_jobs_recent_24h (server_id, job_id, username, device, item_id, vault_id, job_type, comet_status,
                                         status, started_at, ended_at, bytes, duration_sec)
-        VALUES )");
-    for (const auto& job : jobs) {
-        query.row(job.key.server, job.key.job, fit(job.username, kNameCharacters),
-                  fit(job.device, kNameCharacters), fit(job.item, kIdCharacters),
-                  fit(job.vault, kIdCharacters), std::to_string(job.classification),
-                  fit_small(job.status), domain::word_of(job.outcome), fit_time(job.started_at),
-                  fit_time(job.ended_at), fit_count(job.bytes), job.duration().count());
-    }
-    if (jobs.size() == 1) query.key(jobs.front().key.job.value());
-    query.text(R"(
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON DUPLICATE KEY UPDATE
             username = VALUES(username), device = VALUES(device), item_id = VALUES(item_id), vault_id = VALUES(vault_id),
             job_type = VALUES(job_type), comet_status = VALUES(comet_status), status = VALUES(status),
             started_at = VALUES(started_at), ended_at = VALUES(ended_at), bytes = VALUES(bytes),
-            duration_sec = VALUES(duration_sec))");
-    query.run_ahead();
+            duration_sec = VALUES(duration_sec))"};
+    if (jobs.size() == 1) rows.key(jobs.front().key.job.value());
+    for (const auto& job : jobs) {
+        if (rows.full()) rows.run_ahead();
+        rows.add(job.key.server, job.key.job, fit(job.username, kNameCharacters),
+                 fit(job.device, kNameCharacters), fit(job.item, kIdCharacters),
+                 fit(job.vault, kIdCharacters), std::to_string(job.classification),
+                 fit_small(job.status), domain::word_of(job.outcome), fit_time(job.started_at),
+                 fit_time(job.ended_at), fit_count(job.bytes), job.duration().count());
+    }
+    rows.run_ahead();
 }
 
 void write_history(Session& session, const ServerId& server, const domain::Plan& plan,
@@ -166,56 +165,31 @@ void write_history(Session& session, const ServerId& server, const domain::Plan&
     for (const auto& job : plan.finished_upserts) ends[job.key.job] = &job;
     for (const auto& job : plan.past) ends[job.key.job] = &job;
 
-    for (auto next = plan.history.begin(); next != plan.history.end();) {
-        Query query{session, "comet_jobs"};
-        query.text(kHistoryInsert);
-        std::size_t rows = 0;
-        std::size_t content_bytes = 0;
-        for (; next != plan.history.end() && content_bytes < kStatementContentMax; ++next) {
-            const auto& [client, report] = *next;
-            // The column holds a GUID. Anything longer, cut, would be another job's id.
-            if (report.id.value().size() > kGuidCharacters) continue;
-            const auto end = ends.find(report.id);
-            const bool ended = end != ends.end();
-            const auto started_at = report.started_at != sys_seconds{} ? report.started_at
-                                    : ended                            ? end->second->started_at
-                                                                       : now;
-            const auto content = content_of(report.content);
-            content_bytes += content.size() + kRowBytes;
-
-            query.text(rows++ == 0 ? "(" : ", (");
-            query.value(report.id).text(", ").value(content).text(", ").value(client).text(", ");
-            query.value(fit(report.username, kNameCharacters))
-                .text(", ")
-                .value(fit(report.vault, kGuidCharacters))
-                .text(", ");
-            query.value(domain::device_row_id(client, report.device)).text(", ");
-            query.value(fit(report.item, kGuidCharacters)).text(", ");
-            query.value(fit_small(report.classification))
-                .text(", ")
-                .value(fit_small(report.status))
-                .text(", ");
-            query.value(cut(report.snapshot_id, 100))
-                .text(", ")
-                .value(cut(report.cancellation_id, 100))
-                .text(", ");
-            for (const auto count :
-                 {report.total_bytes, report.total_files, report.total_directories,
-                  report.upload_bytes, report.download_bytes,
-                  std::min<std::int64_t>(report.total_accounts, 2147483647)}) {
-                query.value(fit_count(count)).text(", ");
-            }
-            query.text("FROM_UNIXTIME(").value(fit_timestamp(started_at)).text("), ");
-            if (ended)
-                query.text("FROM_UNIXTIME(")
-                    .value(fit_timestamp(end->second->ended_at))
-                    .text("), ");
-            else query.text("NULL, ");
-            query.text("FROM_UNIXTIME(").value(now).text("), ").value(server).text(")");
-            if (plan.history.size() == 1) query.key(report.id.value());
-        }
-        if (rows > 0) query.text(history_update()).run_ahead();
+    Rows rows{session, "comet_jobs", history_insert()};
+    if (plan.history.size() == 1) rows.key(plan.history.front().report.id.value());
+    for (const auto& [client, report] : plan.history) {
+        // The column holds a GUID. Anything longer, cut, would be another job's id.
+        if (report.id.value().size() > kGuidCharacters) continue;
+        const auto end = ends.find(report.id);
+        const bool ended = end != ends.end();
+        const auto started_at = report.started_at != sys_seconds{} ? report.started_at
+                                : ended                            ? end->second->started_at
+                                                                   : now;
+        std::optional<sys_seconds> ended_at;
+        if (ended) ended_at = fit_timestamp(end->second->ended_at);
+        if (rows.full()) rows.run_ahead();
+        rows.add(report.id, content_of(report.content), client,
+                 fit(report.username, kNameCharacters), fit(report.vault, kGuidCharacters),
+                 domain::device_row_id(client, report.device), fit(report.item, kGuidCharacters),
+                 fit_small(report.classification), fit_small(report.status),
+                 cut(report.snapshot_id, 100), cut(report.cancellation_id, 100),
+                 fit_count(report.total_bytes), fit_count(report.total_files),
+                 fit_count(report.total_directories), fit_count(report.upload_bytes),
+                 fit_count(report.download_bytes),
+                 std::min<std::int64_t>(fit_count(report.total_accounts), 2147483647),
+                 fit_timestamp(started_at), ended_at, now, server);
     }
+    rows.run_ahead();
 }
 
 }  // namespace eb::store

@@ -41,7 +41,7 @@ Pool::Impl::Impl(DatabaseAddress address, int size, log::Logger log, Timeouts ti
       address_(std::move(address)),
       size_(std::max(size, 1)) {}
 
-std::unique_ptr<soci::session> Pool::Impl::connect_to(const std::string& host) {
+std::unique_ptr<Connection> Pool::Impl::connect_to(const std::string& host) {
     // Whatever charset the DSN names for PHP: our texts are UTF-8 with characters of four bytes.
     std::string target =
         quoted("dbname", address_.dbname) + quoted("user", address_.user) + " charset=utf8mb4";
@@ -52,12 +52,13 @@ std::unique_ptr<soci::session> Pool::Impl::connect_to(const std::string& host) {
         fmt::format(" connect_timeout={} read_timeout={} write_timeout={}",
                     timeouts_.connect.count(), timeouts_.read.count(), timeouts_.write.count());
 
-    auto session = std::make_unique<soci::session>(soci::mysql, target.substr(1));
+    auto session = std::make_unique<Connection>(target.substr(1));
     // Repeatable reads are what Galera offers and what lets a snapshot's statements agree.
-    session->once << kSessionMode
-                  << ", innodb_lock_wait_timeout = 10, lock_wait_timeout = 20, tx_isolation = "
-                     "'REPEATABLE-READ',"
-                     " autocommit = 1, group_concat_max_len = 1048576";
+    session->sql().once
+        << kSessionMode
+        << ", innodb_lock_wait_timeout = 10, lock_wait_timeout = 20, tx_isolation = "
+           "'REPEATABLE-READ',"
+           " autocommit = 1, group_concat_max_len = 1048576";
     return session;
 }
 
@@ -73,7 +74,7 @@ std::vector<std::string> Pool::Impl::targets() const {
     return hosts;
 }
 
-std::unique_ptr<soci::session> Pool::Impl::connect() {
+std::unique_ptr<Connection> Pool::Impl::connect() {
     const auto hosts = targets();
     unsigned int number = 2002;
     std::string message = "no host is configured";
@@ -92,7 +93,7 @@ std::unique_ptr<soci::session> Pool::Impl::connect() {
     throw Unavailable{trouble_of(number).value_or(Trouble::connection), number, message};
 }
 
-std::unique_ptr<soci::session> Pool::Impl::lease() {
+std::unique_ptr<Connection> Pool::Impl::lease() {
     Idle idle;
     {
         std::unique_lock lock{mutex_};
@@ -107,11 +108,9 @@ std::unique_ptr<soci::session> Pool::Impl::lease() {
         }
     }
     try {
-        if (idle.session && Steady::now() - idle.since > kPingAfter) {
-            // SOCI does not export the type information that a dynamic_cast would need.
-            auto* backend = static_cast<soci::mysql_session_backend*>(idle.session->get_backend());
-            if (mysql_ping(backend->conn_) != 0) idle.session.reset();
-        }
+        if (idle.session && Steady::now() - idle.since > kPingAfter &&
+            mysql_ping(idle.session->handle()) != 0)
+            idle.session.reset();
         return idle.session ? std::move(idle.session) : connect();
     } catch (...) {
         give_back(nullptr);
@@ -119,7 +118,7 @@ std::unique_ptr<soci::session> Pool::Impl::lease() {
     }
 }
 
-void Pool::Impl::give_back(std::unique_ptr<soci::session> session) {
+void Pool::Impl::give_back(std::unique_ptr<Connection> session) {
     const std::lock_guard lock{mutex_};
     --leased_;
     if (session) idle_.push_back({std::move(session), Steady::now()});

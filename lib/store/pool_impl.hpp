@@ -1,9 +1,8 @@
 // Inside lib/store: the pool's sessions.
 #pragma once
 
+#include "store/connection.hpp"
 #include "store/pool.hpp"
-
-#include <soci/soci.h>
 
 #include <atomic>
 #include <chrono>
@@ -19,9 +18,9 @@ class Pool::Impl {
 public:
     Impl(DatabaseAddress address, int size, log::Logger log, Timeouts timeouts);
 
-    std::unique_ptr<soci::session> lease();
+    std::unique_ptr<Connection> lease();
     /// A null session gives only its place back.
-    void give_back(std::unique_ptr<soci::session> session);
+    void give_back(std::unique_ptr<Connection> session);
     /// One connection was lost: the others were most likely lost with it.
     void forget_idle();
 
@@ -32,13 +31,13 @@ public:
 
 private:
     struct Idle {
-        std::unique_ptr<soci::session> session;
+        std::unique_ptr<Connection> session;
         std::chrono::steady_clock::time_point since;
     };
 
     std::vector<std::string> targets() const;
-    std::unique_ptr<soci::session> connect();
-    std::unique_ptr<soci::session> connect_to(const std::string& host);
+    std::unique_ptr<Connection> connect();
+    std::unique_ptr<Connection> connect_to(const std::string& host);
 
     const Timeouts timeouts_;
     const log::Logger log_;

@@ -1,6 +1,5 @@
-// Values go into the statement as literals: escaped by the client library, which knows the
-// connection's character set and whether the server takes backslashes; then one call sends it. SOCI
-// would take the text apart and put it together again, value by value.
+// Values go into the statement as literals, escaped byte by byte, which UTF-8 allows; then one call
+// sends it. SOCI would take the text apart and put it together again, value by value.
 #include "store/query.hpp"
 
 #include <soci/mysql/soci-mysql.h>
@@ -38,13 +37,12 @@ Query& Query::value(std::string_view text) {
     sql_ += '\'';
     if (is_plain(text)) {
         sql_ += text;
-    } else {
+    } else if (session_.takes_backslashes()) {
         const auto from = sql_.size();
         sql_.resize(from + 2 * text.size() + 1);
-        const auto length = mysql_real_escape_string(session_.connection(), sql_.data() + from,
-                                                     text.data(), text.size());
-        if (length > 2 * text.size()) throw std::logic_error{"a value cannot be escaped"};
-        sql_.resize(from + length);
+        sql_.resize(from + mysql_escape_string(sql_.data() + from, text.data(), text.size()));
+    } else {
+        for (const char c : text) sql_.append(c == '\'' ? 2 : 1, c);
     }
     sql_ += '\'';
     return *this;
@@ -52,31 +50,34 @@ Query& Query::value(std::string_view text) {
 
 void Query::send() {
     session_.before_statement();
-    if (mysql_real_query(session_.connection(), sql_.data(), sql_.size()) != 0) fail();
+    if (mysql_real_query(session_.handle(), sql_.data(), sql_.size()) != 0) fail();
 }
 
 void Query::fail() {
-    auto* connection = session_.connection();
+    auto* connection = session_.handle();
     session_.raise(mysql_errno(connection), mysql_error(connection), table_, key_);
 }
 
 std::int64_t Query::run() {
     send();
-    auto* connection = session_.connection();
+    auto* connection = session_.handle();
     const std::unique_ptr<MYSQL_RES, FreeResult> unasked{mysql_store_result(connection)};
     if (!unasked && mysql_errno(connection) != 0) fail();
     return static_cast<std::int64_t>(mysql_affected_rows(connection));
 }
 
 void Query::run_ahead() {
-    session_.before_statement();
-    if (mysql_send_query(session_.connection(), sql_.data(), sql_.size()) != 0) fail();
-    session_.sent_ahead(std::move(table_), std::move(key_));
+    session_.send_ahead({.table = std::move(table_),
+                         .key = std::move(key_),
+                         .run = [handle = session_.handle(), sql = std::move(sql_)]() -> Answer {
+                             if (mysql_real_query(handle, sql.data(), sql.size()) == 0) return {};
+                             return {.number = mysql_errno(handle), .message = mysql_error(handle)};
+                         }});
 }
 
 void Query::rows(std::size_t columns, const std::function<void(const Row&)>& each) {
     send();
-    auto* connection = session_.connection();
+    auto* connection = session_.handle();
     const std::unique_ptr<MYSQL_RES, FreeResult> result{mysql_store_result(connection)};
     if (!result) fail();
     if (mysql_num_fields(result.get()) != columns)

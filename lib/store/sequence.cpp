@@ -2,6 +2,8 @@
 #include "store/sequence.hpp"
 
 #include "store/columns.hpp"
+#include "store/query.hpp"
+#include "store/rows.hpp"
 
 namespace eb::store {
 
@@ -13,7 +15,7 @@ Sequence::Sequence(Session& session) : session_(session) {
         .text("SELECT n, UNIX_TIMESTAMP(SYSDATE()) FROM eb_pulse_seq WHERE one = 1 FOR UPDATE")
         .rows(2, [&](const Row& row) {
             found = true;
-            last_ = static_cast<std::uint64_t>(row.integer(0));
+            first_ = last_ = static_cast<std::uint64_t>(row.integer(0));
             now_ = row.time(1);
         });
     if (!found)
@@ -23,21 +25,21 @@ Sequence::Sequence(Session& session) : session_(session) {
 void Sequence::log(const std::vector<domain::Change>& changes,
                    const std::function<std::string(const domain::Change&)>& payload_of) {
     if (changes.empty()) return;
-    for (auto next = changes.begin(); next != changes.end();) {
-        Query query{session_, "eb_pulse_log"};
-        query.text(
-            "INSERT INTO eb_pulse_log (id, at, kind, server_id, username, client_id, job_id, "
-            "device, payload) VALUES ");
-        for (std::size_t bytes = 0; next != changes.end() && bytes < kStatementContentMax; ++next) {
-            const auto payload = payload_of(*next);
-            query.row(++last_, now_, domain::kind_of(next->what), domain::server_of(next->what),
-                      fit_bytes(domain::username_of(next->what).value()), next->client,
-                      domain::job_of(next->what),
-                      fit(domain::device_of(next->what), kNameCharacters), payload);
-            bytes += payload.size() + kRowBytes;
-        }
-        query.run_ahead();
+    Rows rows{session_, "eb_pulse_log",
+              "INSERT INTO eb_pulse_log (id, at, kind, server_id, username, client_id, job_id, "
+              "device, payload) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+    for (const auto& change : changes) {
+        if (rows.full()) rows.run_ahead();
+        rows.add(++last_, now_, domain::kind_of(change.what), domain::server_of(change.what),
+                 fit_bytes(domain::username_of(change.what).value()), change.client,
+                 domain::job_of(change.what), fit(domain::device_of(change.what), kNameCharacters),
+                 payload_of(change));
     }
+    rows.run_ahead();
+}
+
+void Sequence::store() {
+    if (last_ == first_) return;
     Query{session_, "eb_pulse_seq"}
         .text("UPDATE eb_pulse_seq SET n = ")
         .value(last_)

@@ -22,14 +22,16 @@ public:
     sys_seconds now() const { return now_; }
     std::uint64_t last() const { return last_; }
 
-    /// Writes the changes to the log in their order, and the sequence behind them: the
-    /// transaction's last word.
+    /// Writes the changes to the log in their order.
     void log(const std::vector<domain::Change>& changes,
              const std::function<std::string(const domain::Change&)>& payload_of);
+    /// Writes how far the log goes by now: the transaction's last word.
+    void store();
 
 private:
     Session& session_;
     sys_seconds now_{};
+    std::uint64_t first_ = 0;  ///< Before this transaction.
     std::uint64_t last_ = 0;
 };
 

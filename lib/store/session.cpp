@@ -8,28 +8,37 @@
 
 namespace eb::store {
 
-Session::Session(Pool& pool) : pool_(pool), session_(pool.impl().lease()) {}
+Session::Session(Pool& pool) : pool_(pool), connection_(pool.impl().lease()) {}
 
 Session::~Session() {
-    if (!broken_ && !ahead_) {
-        pool_.impl().give_back(std::move(session_));
+    ahead_.reset();  // First: it uses the connection.
+    if (!broken_ && !unsettled_) {
+        pool_.impl().give_back(std::move(connection_));
         return;
     }
     pool_.impl().forget_idle();
-    session_.reset();
+    connection_.reset();
     pool_.impl().give_back(nullptr);
 }
 
-void Session::sent_ahead(std::string table, std::string key) {
-    ahead_ = {.table = std::move(table), .key = std::move(key)};
+bool Session::takes_backslashes() {
+    // What is sent ahead never changes it, and has the connection for itself.
+    if (!unsettled_)
+        takes_backslashes_ = (handle()->server_status & SERVER_STATUS_NO_BACKSLASH_ESCAPES) == 0;
+    return takes_backslashes_;
+}
+
+void Session::send_ahead(Lane::Statement statement) {
+    strike();
+    if (!ahead_) ahead_.emplace();
+    unsettled_ = true;
+    ahead_->send(std::move(statement));
 }
 
 void Session::settle() {
-    if (!ahead_) return;
-    const auto of = *std::exchange(ahead_, std::nullopt);
-    auto* const handle = connection();
-    if (mysql_read_query_result(handle) != 0)
-        raise(mysql_errno(handle), mysql_error(handle), of.table, of.key);
+    if (!std::exchange(unsettled_, false)) return;
+    if (const auto failed = ahead_->wait())
+        raise(failed->answer.number, failed->answer.message, failed->table, failed->key);
 }
 
 void Session::forget_ahead() {
@@ -42,14 +51,13 @@ void Session::forget_ahead() {
 
 void Session::before_statement() {
     settle();
+    strike();
+}
+
+void Session::strike() {
     if (!pool_.impl().strikes()) return;
     discard();
     throw Unavailable{Trouble::connection, 2013, "a test cut the connection"};
-}
-
-st_mysql* Session::connection() {
-    // SOCI does not export the type information that a dynamic_cast would need.
-    return static_cast<soci::mysql_session_backend*>(session_->get_backend())->conn_;
 }
 
 void Session::raise(const soci::soci_error& error) {

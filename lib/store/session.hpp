@@ -2,16 +2,14 @@
 // returning the destructor.
 #pragma once
 
+#include "store/connection.hpp"
 #include "store/errors.hpp"
+#include "store/lane.hpp"
 #include "store/pool.hpp"
-
-#include <soci/soci.h>
 
 #include <memory>
 #include <optional>
 #include <string>
-
-struct st_mysql;
 
 namespace eb::store {
 
@@ -23,17 +21,22 @@ public:
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
 
-    soci::session& sql() { return *session_; }
+    soci::session& sql() { return connection_->sql(); }
+    Connection& connection() { return *connection_; }
     /// The client library's handle of the same connection.
-    st_mysql* connection();
+    st_mysql* handle() { return connection_->handle(); }
+
+    /// Whether a backslash is special between quotes.
+    bool takes_backslashes();
 
     /// Called before each statement; a test's fail_after() strikes here. Waits for what was sent
     /// ahead, and throws what that failed with.
     void before_statement();
 
-    /// A statement is under way whose answer is read before the next one.
-    void sent_ahead(std::string table, std::string key);
-    /// Waits for it; nobody wants to know whether the data were taken. Throws Unavailable.
+    /// Sends a statement ahead: it runs behind those before it, and nobody waits for it before the
+    /// next one that is not sent ahead. `run` alone uses the connection then.
+    void send_ahead(Lane::Statement statement);
+    /// Waits for them; nobody wants to know whether the data were taken. Throws Unavailable.
     void forget_ahead();
 
     /// Turns the server's or the client library's error into ours: with their own words, never with
@@ -45,15 +48,14 @@ public:
     void discard() { broken_ = true; }
 
 private:
-    struct Ahead {
-        std::string table;
-        std::string key;
-    };
     void settle();
+    void strike();
 
     Pool& pool_;
-    std::unique_ptr<soci::session> session_;
-    std::optional<Ahead> ahead_;
+    std::unique_ptr<Connection> connection_;
+    std::optional<Lane> ahead_;
+    bool takes_backslashes_ = true;
+    bool unsettled_ = false;  ///< Something was sent ahead.
     bool broken_ = false;
 };
 

@@ -112,6 +112,7 @@ int Unlogged::tell(const std::set<domain::JobKey>& started, const std::set<domai
             });
     }
     sequence.log(changes, payload_of_);
+    sequence.store();
     transaction.commit();
     return static_cast<int>(changes.size());
 }
