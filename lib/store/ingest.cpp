@@ -95,7 +95,7 @@ Ingest::Ingest(Pool& pool, PayloadOf payload_of, log::Logger log)
     : pool_(pool), payload_of_(std::move(payload_of)), log_(std::move(log)) {}
 
 IngestResult Ingest::apply(const domain::Batch& batch, const std::optional<Fence>& fence,
-                           Counting counting) {
+                           Counting counting, const std::function<void()>& meanwhile) {
     IngestResult result;
     if (batch.empty()) return result;
 
@@ -119,6 +119,7 @@ IngestResult Ingest::apply(const domain::Batch& batch, const std::optional<Fence
         write_last_seen(session, plan.finished_upserts);
         write_history(session, batch.server, plan, now);
         sequence.log(plan.changes, payload_of_);
+        meanwhile();
         sequence.store();
 
         result = {.changes = static_cast<int>(plan.changes.size()),

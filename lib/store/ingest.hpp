@@ -51,8 +51,10 @@ public:
     /// All of the batch or nothing; repeating it changes nothing. Throws Unavailable (repeat it) or
     /// Rejected (halve it).
     /// With a fence: throws Fenced, having written nothing, when another holds the lease by now.
-    IngestResult apply(const domain::Batch& batch, const std::optional<Fence>& fence = {},
-                       Counting counting = Counting::no);
+    /// `meanwhile` is called while the database works on the last rows; it must not throw.
+    IngestResult apply(
+        const domain::Batch& batch, const std::optional<Fence>& fence = {},
+        Counting counting = Counting::no, const std::function<void()>& meanwhile = [] {});
 
     /// Removes up to `rows_max` of the server's change-log rows that are older than an hour by the
     /// database's clock, and answers how many: call again while it answers `rows_max`.

@@ -34,8 +34,10 @@ StoreTables::StoreTables(store::Pool& pool, ServerId server, profile::Owners& ow
       ingest_(pool, pulse::payload_of, log),
       roster_(pool) {}
 
-Applied StoreTables::apply(const domain::Batch& batch, const store::Fence& fence) {
-    auto result = translated([&] { return ingest_.apply(batch, fence); });
+Applied StoreTables::apply(const domain::Batch& batch, const store::Fence& fence,
+                           const std::function<void()>& meanwhile) {
+    auto result =
+        translated([&] { return ingest_.apply(batch, fence, store::Counting::no, meanwhile); });
     log_.debug("batch_written", {{"accounts", batch.accounts.size()},
                                  {"devices", batch.devices.size() + batch.presence.size()},
                                  {"started", batch.started.size()},

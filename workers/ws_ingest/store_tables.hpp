@@ -15,7 +15,8 @@ class StoreTables final : public Tables {
 public:
     StoreTables(store::Pool& pool, ServerId server, profile::Owners& owners, log::Logger log);
 
-    Applied apply(const domain::Batch& batch, const store::Fence& fence) override;
+    Applied apply(const domain::Batch& batch, const store::Fence& fence,
+                  const std::function<void()>& meanwhile) override;
     std::map<Username, ClientId> owners(const std::set<Username>& usernames) override;
     sys_seconds cursor() override;
     std::vector<JobId> live_jobs() override;

@@ -4,6 +4,7 @@
 #include "domain/ingest.hpp"
 #include "store/lease.hpp"
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -48,7 +49,9 @@ public:
     virtual ~Tables() = default;
 
     /// One transaction, under the lease that `fence` shows. Throws DatabaseRefused and Fenced.
-    virtual Applied apply(const domain::Batch& batch, const store::Fence& fence) = 0;
+    /// `meanwhile` may be called once, while the database is at work.
+    virtual Applied apply(const domain::Batch& batch, const store::Fence& fence,
+                          const std::function<void()>& meanwhile) = 0;
     /// Who owns these accounts; absent: nobody.
     virtual std::map<Username, ClientId> owners(const std::set<Username>& usernames) = 0;
     /// Where the last run had read to; 0: never.

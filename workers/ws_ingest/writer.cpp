@@ -1,7 +1,6 @@
 // Nothing is dropped but a row that the database refuses when it is alone.
 #include "writer.hpp"
 
-#include "batch.hpp"
 #include "core/pause.hpp"
 
 namespace eb::workers::ws_ingest {
@@ -26,7 +25,7 @@ Writer::Writer(WriterOptions options, BoundedQueue<Item>& queue, Tables& tables,
 
 void Writer::run(std::stop_token stop) {
     try {
-        while (!stop.stop_requested() && !queue_.drained()) {
+        while (!stop.stop_requested() && (next_ || !queue_.drained())) {
             counters_.writer_beat.now(clock_);
             round(stop);
             prune_now_and_then();
@@ -38,19 +37,29 @@ void Writer::run(std::stop_token stop) {
 }
 
 void Writer::round(std::stop_token stop) {
-    auto items = queue_.pop(options_.batch_max, kIdleRound);
-    std::vector<Clock::Steady> read_at;
-    Batch batch{options_.server, cursor_, clock_.now()};
+    gather(next_ ? milliseconds{0} : kIdleRound);
+    auto gathered = std::exchange(next_, std::nullopt);
+    if (!gathered) return;
+    auto news = gathered->batch.take();
+    if (news.empty() || !store(std::move(news), stop)) return;
+    const auto now = clock_.steady();
+    for (const auto at : gathered->read_at) counters_.lag.add(now - at);
+}
+
+/// Adds what waits to the next batch, up to its size.
+void Writer::gather(milliseconds wait) {
+    const auto room = options_.batch_max - (next_ ? next_->items : 0);
+    if (room == 0) return;
+    auto items = queue_.pop(room, wait);
+    if (items.empty()) return;
+    if (!next_) next_.emplace(Batch{options_.server, cursor_, clock_.now()});
+    next_->items += items.size();
     for (auto& item : items) {
         if (const auto* event = std::get_if<StreamEvent>(&item);
             event != nullptr && event->read_at != Clock::Steady{})
-            read_at.push_back(event->read_at);
-        batch.apply(std::move(item));
+            next_->read_at.push_back(event->read_at);
+        next_->batch.apply(std::move(item));
     }
-    auto news = batch.take();
-    if (news.empty() || !store(std::move(news), stop)) return;
-    const auto now = clock_.steady();
-    for (const auto at : read_at) counters_.lag.add(now - at);
 }
 
 /// False: stopped before all of it was written.
@@ -91,7 +100,7 @@ bool Writer::store(domain::Batch batch, std::stop_token stop) {
 
 void Writer::try_once(domain::Batch& batch) {
     fill_owners(batch);
-    const auto applied = tables_.apply(batch, options_.fence);
+    const auto applied = tables_.apply(batch, options_.fence, [this] { gather(milliseconds{0}); });
     if (!applied.unread.empty()) news_.unread(applied.unread);
     if (!applied.changed.empty()) news_.changed(applied.changed);
     if (applied.unseen) news_.unseen();

@@ -1,8 +1,10 @@
 // The one thread that writes: takes what has come as soon as its last transaction is committed, so
-// that batches grow with the load and a lone event waits for nobody.
+// that batches grow with the load and a lone event waits for nobody. While the database is at work
+// on a transaction, the next one's items are gathered.
 #pragma once
 
 #include "backoff.hpp"
+#include "batch.hpp"
 #include "bounded_queue.hpp"
 #include "counters.hpp"
 #include "cursor.hpp"
@@ -11,7 +13,9 @@
 #include "tables.hpp"
 
 #include <functional>
+#include <optional>
 #include <stop_token>
+#include <vector>
 
 namespace eb::workers::ws_ingest {
 
@@ -48,7 +52,15 @@ public:
     void run(std::stop_token stop);
 
 private:
+    /// What the next transaction writes, and when its events were read.
+    struct Gathered {
+        Batch batch;
+        std::size_t items = 0;
+        std::vector<Clock::Steady> read_at;
+    };
+
     void round(std::stop_token stop);
+    void gather(milliseconds wait);
     bool store(domain::Batch batch, std::stop_token stop);
     void try_once(domain::Batch& batch);
     void drop(const domain::Batch& row, const DatabaseRefused& why);
@@ -69,6 +81,7 @@ private:
     WriterNews news_;
     Backoff backoff_;
     Cursor cursor_;
+    std::optional<Gathered> next_;
     std::map<Username, Owner> owners_;
     Clock::Steady pruned_at_;
 };

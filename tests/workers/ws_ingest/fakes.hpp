@@ -43,12 +43,16 @@ public:
         std::set<std::string> refused_parts;  ///< Ids of devices, items and vaults; "account".
         std::set<std::string> parts;          ///< As batches brought them.
         int unavailable = 0;                  ///< So many calls fail first; below 0: all.
+        std::function<void()> at_work;        ///< Called within apply().
         int owner_questions = 0;
         int prunes = 0;
     };
 
-    Applied apply(const domain::Batch& batch, const store::Fence& fence) override {
+    Applied apply(const domain::Batch& batch, const store::Fence& fence,
+                  const std::function<void()>& meanwhile) override {
+        meanwhile();
         auto state = state_.lock();
+        if (state->at_work) state->at_work();
         fail(*state);
         if (fence.token != state->token) throw Fenced{"another worker holds the lease"};
         for (const auto& id : state->refused) {
