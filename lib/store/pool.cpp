@@ -111,7 +111,8 @@ std::unique_ptr<Connection> Pool::Impl::lease() {
         if (idle.session && Steady::now() - idle.since > kPingAfter &&
             mysql_ping(idle.session->handle()) != 0)
             idle.session.reset();
-        return idle.session ? std::move(idle.session) : connect();
+        if (!idle.session) idle.session = connect();
+        return std::move(idle.session);
     } catch (...) {
         give_back(nullptr);
         throw;
