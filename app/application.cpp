@@ -1,6 +1,7 @@
 // The responder, put together from the top down.
 #include "app/application.hpp"
 
+#include "app/accounts/profiles.hpp"
 #include "app/actions/actions.hpp"
 #include "app/comet/servers.hpp"
 #include "app/device_actions/all.hpp"
@@ -52,35 +53,12 @@ constexpr int kOldTasksAtOnce = 1'000;  // Twice what the default's threads can 
 constexpr milliseconds kActionsEndIn{15'000};
 constexpr store::Allowance kWrongPasswords{.times = 5, .within = seconds{3600}};
 
-/// Profile to tblservers.id, resolved once it can be: the database may come up after us.
-class Profiles {
-public:
-    Profiles(const std::vector<config::Profile>& profiles, store::Accounts& accounts,
-             log::Logger log)
-        : profiles_(profiles), accounts_(accounts), log_(std::move(log)) {}
-
-    const std::map<ServerId, std::int64_t>& rows() {
-        for (const auto& profile : profiles_) {
-            if (rows_.contains(profile.name) || refused_.contains(profile.name)) continue;
-            try {
-                rows_[profile.name] =
-                    accounts_.resolve_profile(profile.name, profile.server_row).id;
-            } catch (const store::Misconfigured& error) {
-                // The other profiles work on; eb-app must not go dark for one server's row.
-                log_.error("profile_unusable", {{"profile", profile.name}, {"why", error.what()}});
-                refused_.insert(profile.name);
-            }
-        }
-        return rows_;
-    }
-
-private:
-    const std::vector<config::Profile>& profiles_;
-    store::Accounts& accounts_;
-    log::Logger log_;
-    std::map<ServerId, std::int64_t> rows_;
-    std::set<ServerId> refused_;
-};
+/// Profiles as WHMCS's tables have them, by one's own connections.
+Profiles::Resolve resolver(store::Accounts& accounts) {
+    return [&accounts](const config::Profile& profile) {
+        return accounts.resolve_profile(profile.name, profile.server_row).id;
+    };
+}
 
 /// One client's name on the page, as WHMCS shows it.
 std::string account_name(store::Accounts& accounts, ClientId client) {
@@ -90,9 +68,10 @@ std::string account_name(store::Accounts& accounts, ClientId client) {
     return person == " " ? name->companyname : person;
 }
 
-Directory read_directory(Profiles& profiles, store::Accounts& accounts, const log::Logger& log) {
+Directory read_directory(const store::ServerRows& servers, store::Accounts& accounts,
+                         const log::Logger& log) {
     Directory directory;
-    auto active = accounts.active_accounts(profiles.rows());
+    auto active = accounts.active_accounts(servers);
     for (const auto& conflict : active.conflicts) {
         log.error("account_of_two_clients",
                   {{"profile", conflict.server}, {"username", conflict.username}});
@@ -106,16 +85,10 @@ Directory read_directory(Profiles& profiles, store::Accounts& accounts, const lo
     return directory;
 }
 
-store::ServerRows service_rows(Guarded<Profiles>& profiles) {
-    auto known = profiles.lock();
-    return known->rows();
-}
-
 /// The client's own Active service; absent, too, where a second client's service names its account,
 /// which is nobody's then.
-std::optional<store::Service> own_service(store::Pool& pool, Guarded<Profiles>& profiles,
+std::optional<store::Service> own_service(store::Pool& pool, const store::ServerRows& rows,
                                           ClientId client, ServiceId service) {
-    const auto rows = service_rows(profiles);
     auto found = store::find_service(pool, client, service, rows);
     if (!found) return std::nullopt;
     const auto owners = store::Accounts{pool}.owners(rows.at(found->server), {found->username});
@@ -227,9 +200,8 @@ int serve(const Settings& settings) {
     store::PulseLog request_log{request_pool};
     store::Accounts pulse_accounts{pulse_pool};
     store::PulseLog pulse_log{pulse_pool};
-    Profiles profiles{settings.profiles, pulse_accounts, log};
     store::Accounts watch_accounts{watch_pool};
-    Profiles watch_profiles{settings.profiles, watch_accounts, log};
+    Profiles profiles{settings.profiles, log};
     store::Unlogged unlogged_jobs{watch_pool, pulse::payload_of};
     store::Incidents incidents{request_pool, pulse::payload_of};
 
@@ -259,7 +231,11 @@ int serve(const Settings& settings) {
     Tail tail{{.log_range = [&] { return range_of(pulse_log); },
                .log_after = [&](std::uint64_t after,
                                 int limit) { return entries_after(pulse_log, after, limit); },
-               .directory = [&] { return read_directory(profiles, pulse_accounts, log); },
+               .directory =
+                   [&] {
+                       return read_directory(profiles.rows(resolver(pulse_accounts)),
+                                             pulse_accounts, log);
+                   },
                .name = [&](std::vector<News>& news) { tail_names.fill(news); }},
               boards,
               hub,
@@ -269,7 +245,11 @@ int serve(const Settings& settings) {
               log};
     following = &tail;
     Watch watch{
-        {.directory = [&] { return read_directory(watch_profiles, watch_accounts, log); },
+        {.directory =
+             [&] {
+                 return read_directory(profiles.look(resolver(watch_accounts)), watch_accounts,
+                                       log);
+             },
          .look = [&](std::optional<std::uint64_t> after) { return unlogged_jobs.look(after); },
          .tell =
              [&](const Difference& found, std::uint64_t after) {
@@ -291,15 +271,14 @@ int serve(const Settings& settings) {
 
     // Whose service a page or an action means.
     store::Accounts action_accounts{action_pool};
-    Guarded<Profiles> service_profiles{Profiles{settings.profiles, action_accounts, log}};
+    const auto servers_known = [&] { return profiles.rows(resolver(action_accounts)); };
     store::Holdings holdings{request_pool};
     store::Overviews overviews{request_pool};
     const Users users{{.directory = directory,
                        .board = [&](ClientId client) { return boards.values(client); },
                        .services =
                            [&](ClientId client) {
-                               return store::services_of(request_pool, client,
-                                                         service_rows(service_profiles));
+                               return store::services_of(request_pool, client, servers_known());
                            },
                        .overview = [&](ClientId client) { return overviews.read(client); },
                        .items = [&](ClientId client) { return overviews.items(client); },
@@ -317,7 +296,7 @@ int serve(const Settings& settings) {
         frame,
         {.service =
              [&](ClientId client, ServiceId service) {
-                 return own_service(request_pool, service_profiles, client, service);
+                 return own_service(request_pool, servers_known(), client, service);
              },
          .holding =
              [&](const store::Service& service, store::Holdings::Items items) {
@@ -405,7 +384,7 @@ int serve(const Settings& settings) {
         .servers = servers,
         .service =
             [&](ClientId client, ServiceId service) {
-                return own_service(action_pool, service_profiles, client, service);
+                return own_service(action_pool, servers_known(), client, service);
             },
         .begin_audit =
             [&](const store::AuditEntry& entry) { return store::write_audit(action_pool, entry); },
@@ -427,11 +406,11 @@ int serve(const Settings& settings) {
         {.directory = directory,
          .service =
              [&](ClientId client, ServiceId service) {
-                 return own_service(request_pool, service_profiles, client, service);
+                 return own_service(request_pool, servers_known(), client, service);
              },
          .services =
              [&](ClientId client) {
-                 return store::services_of(request_pool, client, service_rows(service_profiles));
+                 return store::services_of(request_pool, client, servers_known());
              },
          .page =
              [&](ClientId client, const std::set<store::Account>& of,
@@ -524,7 +503,8 @@ int serve(const Settings& settings) {
                                                       .fresh = tail.fresh(),
                                                       .log_age = tail.age(),
                                                       .accounts = tail.directory()->owners.size(),
-                                                      .quiet = liveness.quiet()});
+                                                      .quiet = liveness.quiet(),
+                                                      .unresolved = profiles.unresolved()});
                           }});
 
     // A page needs to know who owns what; without a database we serve all the same, and say so.

@@ -33,6 +33,9 @@ Response health(const Request& request, const HealthFacts& facts) {
             facts.boards.reads);
         add("eb_app_quiet_servers", "gauge", "Backup servers that no worker follows or hears.",
             facts.quiet.size());
+        add("eb_app_unresolved_profiles", "gauge",
+            "Profiles that are no single server of WHMCS; the log says why.",
+            facts.unresolved.size());
         return {.status = 200,
                 .type = "text/plain; version=0.0.4; charset=utf-8",
                 .body = std::move(text)};
@@ -40,13 +43,16 @@ Response health(const Request& request, const HealthFacts& facts) {
     json::Array quiet;
     for (const auto& [server, since] : facts.quiet)
         quiet.add(json::Object{}.add("server_id", server).add("since", since));
-    const bool well = fresh && facts.quiet.empty();
+    json::Array unresolved;
+    for (const auto& profile : facts.unresolved) unresolved.add(profile.value());
+    const bool well = fresh && facts.quiet.empty() && facts.unresolved.empty();
     return Response::json(fresh ? 200 : 503,
                           json::Object{}
                               .add("status", well ? "ok" : "degraded")
                               .add("database", fresh ? "ok" : "unreachable")
                               .add("log_age_secs", facts.log_age)
                               .add("quiet_servers", quiet)
+                              .add("unresolved_profiles", unresolved)
                               .add("streams", stats.streams)
                               .add("events_delivered", stats.delivered)
                               .add("streams_dropped", stats.dropped)

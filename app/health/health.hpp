@@ -6,6 +6,7 @@
 #include "app/pulse/hub.hpp"
 
 #include <map>
+#include <vector>
 
 namespace eb::app {
 
@@ -16,10 +17,11 @@ struct HealthFacts {
     seconds log_age{0};  ///< Since it was read last.
     std::size_t accounts = 0;
     std::map<ServerId, sys_seconds> quiet;  ///< Those that no worker follows or hears.
+    std::vector<ServerId> unresolved;       ///< Profiles that are no single server of WHMCS.
 };
 
 /// JSON, or Prometheus text with `format=prometheus`. 503 while the database cannot be read; quiet
-/// servers degrade the answer, but this program can do nothing about them.
+/// servers and unresolved profiles degrade the answer, but this program can do nothing about them.
 Response health(const Request& request, const HealthFacts& facts);
 
 }  // namespace eb::app
