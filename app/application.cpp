@@ -1,6 +1,7 @@
 // The responder, put together from the top down.
 #include "app/application.hpp"
 
+#include "app/accounts/conflicts.hpp"
 #include "app/accounts/profiles.hpp"
 #include "app/actions/actions.hpp"
 #include "app/comet/servers.hpp"
@@ -69,13 +70,10 @@ std::string account_name(store::Accounts& accounts, ClientId client) {
 }
 
 Directory read_directory(const store::ServerRows& servers, store::Accounts& accounts,
-                         const log::Logger& log) {
+                         Conflicts& conflicts) {
     Directory directory;
     auto active = accounts.active_accounts(servers);
-    for (const auto& conflict : active.conflicts) {
-        log.error("account_of_two_clients",
-                  {{"profile", conflict.server}, {"username", conflict.username}});
-    }
+    conflicts.see(active.conflicts);
     for (auto& owned : active.accounts) {
         Account account{owned.server, owned.username};
         if (!directory.owners.emplace(account, owned.client).second)
@@ -202,6 +200,7 @@ int serve(const Settings& settings) {
     store::PulseLog pulse_log{pulse_pool};
     store::Accounts watch_accounts{watch_pool};
     Profiles profiles{settings.profiles, log};
+    Conflicts conflicts{log};
     store::Unlogged unlogged_jobs{watch_pool, pulse::payload_of};
     store::Incidents incidents{request_pool, pulse::payload_of};
 
@@ -234,7 +233,7 @@ int serve(const Settings& settings) {
                .directory =
                    [&] {
                        return read_directory(profiles.rows(resolver(pulse_accounts)),
-                                             pulse_accounts, log);
+                                             pulse_accounts, conflicts);
                    },
                .name = [&](std::vector<News>& news) { tail_names.fill(news); }},
               boards,
@@ -248,7 +247,7 @@ int serve(const Settings& settings) {
         {.directory =
              [&] {
                  return read_directory(profiles.look(resolver(watch_accounts)), watch_accounts,
-                                       log);
+                                       conflicts);
              },
          .look = [&](std::optional<std::uint64_t> after) { return unlogged_jobs.look(after); },
          .tell =

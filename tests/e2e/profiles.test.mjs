@@ -1,12 +1,14 @@
-// Which server of WHMCS a profile is changes while the responder runs: it follows, says so to the operator, and fills no log with it.
+// Which server of WHMCS a profile is changes while the responder runs, and so does whose an account is: it follows, says so to the
+// operator, and fills no log with it.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { startStack, waitFor } from '../support/stack/index.mjs';
+import { literal, startStack, waitFor } from '../support/stack/index.mjs';
 
 const kProfile = 'obc';
 let stack;
 let profile;
-let mine;  // One customer's service.
+let mine;     // One customer's service,
+let another;  // and one of another's, on the same server.
 let customer;
 
 before(async () => {
@@ -24,6 +26,7 @@ async function prepare(started) {
     profile = stack.profiles.find((it) => it.name === kProfile);
     const services = stack.fleet.services.filter((it) => it.packageid === profile.productId && it.domainstatus === 'Active');
     mine = services.find((it) => services.filter(({ username }) => username === it.username).length === 1);
+    another = services.find((it) => it.userid !== mine.userid);
     await enable(false);
 }
 
@@ -61,4 +64,20 @@ test('one that was known goes on as it was, and is complained of', async () => {
     assert.equal((await health()).status, 'degraded');
     await waitFor('the line', () => lines('profile_unusable').length > told);
     assert.equal(lines('profile_unusable').length, told + 1);
+});
+
+test('an account that two clients claim is told of once, and once more when that is over', async () => {
+    const rename = (to) => stack.sql(`UPDATE tblhosting SET username = ${literal(to)} WHERE id = ${another.id}`);
+    await rename(mine.username);
+    await waitFor('the line', () => lines('account_of_two_clients').length > 0, { seconds: 60 });
+    const both = [mine.userid, another.userid].sort((a, b) => a - b);
+    assert.ok(lines('account_of_two_clients')[0].includes(` clients="${both}"`), lines('account_of_two_clients')[0]);
+    // One more look at whose accounts are whose.
+    await enable(true);
+    await unresolved();
+    assert.equal(lines('account_of_two_clients').length, 1);
+    await rename(another.username);
+    await waitFor('its end', () => lines('account_conflict_over').length > 0, { seconds: 60 });
+    assert.match(lines('account_conflict_over')[0], /level=info .*profile=obc/);
+    assert.equal(lines('account_of_two_clients').length, 1);
 });
