@@ -312,6 +312,7 @@ int serve(const Settings& settings) {
          .client_name = [&](ClientId client) { return account_name(accounts, client); }}};
 
     Tasks* asked_long = nullptr;
+    Refusals refusals{log, clock};
     Router router{{
         .open_ticket = [&](const std::string& text) { return tickets.open(text); },
         .error_page =
@@ -326,6 +327,7 @@ int serve(const Settings& settings) {
             },
         .login_address = settings.whmcs_url + "clientarea.php",
         .answer_long = [&](const LongAnswer& asked) { return asked_long->answer(asked); },
+        .refused = [&](const Refused& refused) { refusals.tell(refused); },
         .log = log,
     }};
     router.add("dashboard",

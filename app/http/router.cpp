@@ -12,6 +12,7 @@ namespace eb::app {
 namespace {
 
 constexpr const char* kModule = "eazybackup";
+constexpr const char* kInvalidRoute = "invalid";  // nginx's word for a query in disguise.
 constexpr const char* kBug =
     "Something went wrong on our side. Nothing was changed. Try again; if it stays, tell us the "
     "number below.";
@@ -109,6 +110,17 @@ Response Router::refusal(const Route* route, const Request& request) const {
                                           std::to_string(problem.retry_after.count()));
         return response;
     };
+    // Of what nginx does not log there is one line, and no more of them than the disk can bear.
+    const bool told_apart = parts_.refused && unlogged(request);
+    using Say = void (log::Logger::*)(std::string_view, log::Fields) const;
+    const auto blame = [&](Say say, const char* event, const std::exception& error,
+                           Problem problem) {
+        problem.why = error.what();
+        if (!told_apart) (log.*say)(event, {{"why", problem.why}});
+        return refuse(problem);
+    };
+    constexpr Say kWarn = &log::Logger::warn;
+    constexpr Say kError = &log::Logger::error;
     try {
         throw;
     } catch (const RequestError& error) {
@@ -119,28 +131,25 @@ Response Router::refusal(const Route* route, const Request& request) const {
                                           : error.path + ": " + error.reason + ".",
                        error.path});
     } catch (const store::Unavailable& error) {
-        log.error("database_unavailable", {{"why", error.what()}});
-        return refuse({503, "unavailable", kNoDatabase, "", seconds{5}});
+        return blame(kError, "database_unavailable", error,
+                     {503, "unavailable", kNoDatabase, "", seconds{5}});
     } catch (const comet::Unreachable& error) {
-        log.warn("server_unreachable", {{"why", error.what()}});
         const bool late = error.kind == http::Failure::timeout;
-        return refuse({late ? 504 : 502, "server_unreachable", kNoServer});
+        return blame(kWarn, "server_unreachable", error,
+                     {late ? 504 : 502, "server_unreachable", kNoServer});
     } catch (const profile::Unresolved& error) {
-        log.error("server_unresolved", {{"why", error.what()}});
-        return refuse({502, "server_unreachable", kNoServer});
+        return blame(kError, "server_unresolved", error, {502, "server_unreachable", kNoServer});
     } catch (const comet::NotConnected&) {
         return refuse({409, "device_offline", kGone});
     } catch (const comet::Conflict&) {
         return refuse({409, "changed_meanwhile", kChanged});
     } catch (const comet::Refused& error) {
-        log.warn("server_refused", {{"why", error.what()}});
         // Its own sentence is for the log: it may name what is not the customer's.
         if (error.transient() || error.credentials())
-            return refuse({502, "server_unreachable", kNoServer});
-        return refuse({422, "refused", kRefused});
+            return blame(kWarn, "server_refused", error, {502, "server_unreachable", kNoServer});
+        return blame(kWarn, "server_refused", error, {422, "refused", kRefused});
     } catch (const std::exception& error) {
-        log.error("bug", {{"why", error.what()}});
-        return refuse({500, "internal", kBug});
+        return blame(kError, "bug", error, {500, "internal", kBug});
     }
 }
 
@@ -183,8 +192,33 @@ Answer Router::run(const Route& route, const Request& request) const {
     return route.handle(request, *session);
 }
 
+bool Router::unlogged(const Request& request) const {
+    const auto& routed = request.param("EB_ROUTE");
+    const auto found = routes_.find(routed);
+    return routed == kInvalidRoute ||
+           (found != routes_.end() && found->second.identity == Identity::ticket);
+}
+
+void Router::tell(const Route* route, const Request& request, const Problem& problem) const {
+    if (!parts_.refused || !unlogged(request)) return;
+    ClientId client{};
+    try {
+        if (const auto session = route != nullptr ? who(*route, request) : std::nullopt)
+            client = session->client;
+    } catch (const RequestError&) {
+        // Who it is was what could not be read.
+    }
+    parts_.refused({.route = request.param("EB_ROUTE"),
+                    .status = problem.status,
+                    .reason = problem.code,
+                    .why = problem.why,
+                    .client = client,
+                    .request_id = request.param("EB_REQUEST_ID")});
+}
+
 Response Router::error_answer(const Route* route, const Request& request,
                               const Problem& problem) const {
+    tell(route, request, problem);
     if (route != nullptr && route->page)
         return Response::html(problem.status,
                               parts_.error_page(request, problem.status, problem.message));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/http/message.hpp"
+#include "app/http/refusals.hpp"
 #include "app/session/session.hpp"
 #include "log/log.hpp"
 
@@ -27,6 +28,7 @@ struct Problem {
     std::string message;
     std::string field{};  ///< Which of the body's fields is wrong.
     seconds retry_after{0};
+    std::string why{};  ///< For the log alone.
 };
 
 struct Route {
@@ -47,6 +49,8 @@ public:
         std::function<std::string(const std::string& gate)> gate_address;
         std::string login_address;
         std::function<Response(const LongAnswer&)> answer_long{};
+        /// Hears of each refused request of which nginx keeps no line.
+        std::function<void(const Refused&)> refused{};
         log::Logger log;
     };
     explicit Router(Parts parts) : parts_(std::move(parts)) {}
@@ -68,6 +72,9 @@ private:
     /// The answer to the exception that is being handled.
     Response refusal(const Route* route, const Request& request) const;
     std::optional<Session> who(const Route& route, const Request& request) const;
+    /// nginx writes no line, because it would hold the ticket of the query.
+    bool unlogged(const Request& request) const;
+    void tell(const Route* route, const Request& request, const Problem& problem) const;
     Response error_answer(const Route* route, const Request& request, const Problem& problem) const;
 
     Parts parts_;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { startStack, tokenOf } from '../support/stack/index.mjs';
+import { startStack, tokenOf, waitFor } from '../support/stack/index.mjs';
 import { userSql } from '../support/stack/whmcs.mjs';
 
 const kPage = '/index.php?m=eazybackup&a=dashboard';
@@ -96,6 +96,13 @@ test('tickets: own ones open the pulse without a cookie; forged, foreign, expire
     }
     const unprivileged = makeTicket(stack.secrets.ticketKey, { ...fields, p: ['tickets'] });
     assert.equal((await snapshot(unprivileged)).status, 403);
+
+    // nginx keeps no line of them; the responder does, without the query.
+    const refused = () => stack.programs.log('eb-app').split('\n').filter((it) => it.includes('event=pulse_refused '));
+    await waitFor('the lines', () => refused().length >= 13);
+    assert.ok(refused().some((it) => /route=pulse-snapshot status=403 reason=forbidden/.test(it) && / client=2 /.test(it)), refused().join('\n'));
+    assert.ok(refused().some((it) => /request=[0-9a-f]{32} event=pulse_refused route=pulse-events status=401 reason=unauthenticated/.test(it)));
+    assert.ok(!refused().some((it) => it.includes(payload) || it.includes(seal) || it.includes('k=')), refused().join('\n'));
 });
 
 test('a ticket reads, never changes', async () => {

@@ -17,6 +17,7 @@ namespace {
 
 struct Fixture {
     std::vector<std::string> log;
+    std::vector<Refused> told;
     int handled = 0;
     Router router{{
         .open_ticket = [](const std::string& text) -> std::optional<Session> {
@@ -30,6 +31,7 @@ struct Fixture {
             },
         .gate_address = [](const std::string& gate) { return "gate-" + gate; },
         .login_address = "login",
+        .refused = [this](const Refused& one) { told.push_back(one); },
         .log = {"test", log::Level::info,
                 [this](log::Level, const std::string& line) { log.push_back(line); }},
     }};
@@ -51,6 +53,12 @@ struct Fixture {
                     }});
         router.add("no-database",
                    {.method = "GET", .handle = [](const Request&, const Session&) -> Answer {
+                        throw store::Unavailable{store::Trouble::connection, 2002, "socket path"};
+                    }});
+        router.add("pulse-events",
+                   {.method = "GET",
+                    .identity = Identity::ticket,
+                    .handle = [](const Request&, const Session&) -> Answer {
                         throw store::Unavailable{store::Trouble::connection, 2002, "socket path"};
                     }});
     }
@@ -202,4 +210,46 @@ TEST_CASE_METHOD(Fixture, "Router: Comet's refusals, in the customer's words", "
     CHECK(refused(401).status == 502);  // Our credentials are not the customer's business.
     CHECK(refused(503).status == 502);
     CHECK(refused(400).body.find("internal words") == std::string::npos);
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "Router: what nginx does not log is told, with its client, not its ticket",
+                 "[http][unit]") {
+    const std::map<std::string, std::string> polled{{"EB_ROUTE", "pulse-snapshot"}};
+    const std::map<std::string, std::string> opened{{"EB_ROUTE", "pulse-events"}};
+    CHECK(answer("m=eazybackup&a=pulse-snapshot&k=good", polled).status == 200);
+    CHECK(told.empty());
+
+    answer("m=eazybackup&a=pulse-snapshot&k=forged", polled);
+    answer("m=eazybackup&a=pulse-events&k=good", opened);
+    answer("m=eazybackup&a=pulse-snapshot&k=good", polled, "POST");
+    answer("m=eazybackup&a=dashboard&k=good", opened);
+    answer("m=eazybackup&a=dashboard&%61=dashboard&k=good", {{"EB_ROUTE", "invalid"}});
+    auto rubbish = polled;
+    rubbish["EB_CLIENT_ID"] = "seven";
+    answer("m=eazybackup&a=pulse-snapshot&k=good", rubbish);
+    std::vector<std::string> lines;
+    for (const auto& one : told) {
+        lines.push_back(one.route + " " + std::to_string(one.status) + " " + one.reason + " " +
+                        std::to_string(one.client.value()) + " " + one.request_id);
+        CHECK(one.why.find("good") == std::string::npos);
+    }
+    CHECK(lines == std::vector<std::string>{
+                       "pulse-snapshot 401 unauthenticated 0 r1",
+                       "pulse-events 503 unavailable 7 r1",
+                       "pulse-snapshot 405 bad_method 7 r1",
+                       "pulse-events 400 bad_request 0 r1",
+                       "invalid 400 bad_request 0 r1",
+                       "pulse-snapshot 503 busy 0 r1",
+                   });
+    CHECK(told[1].why.find("socket path") != std::string::npos);
+    CHECK(log.empty());  // One line each, and these have a bound.
+}
+
+TEST_CASE_METHOD(Fixture, "Router: of what nginx logs, only our own trouble is told",
+                 "[http][unit]") {
+    answer("m=eazybackup&a=pulse-ticket");
+    answer("m=eazybackup&a=no-database", kClient);
+    CHECK(told.empty());
+    CHECK(log.size() == 1);
 }
