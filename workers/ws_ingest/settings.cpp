@@ -76,7 +76,8 @@ config::Table table_for(Settings& settings) {
                              : std::nullopt;
               });
     table.add(settings.ws_debug,
-              {.env = "EB_WS_DEBUG", .about = "Logs each event's type, resource and size."});
+              {.env = "EB_WS_DEBUG",
+               .about = "Logs each event: its type and size, and what was read from it."});
     table.add(settings.db_debug,
               {.env = "EB_DB_DEBUG", .about = "Logs what each transaction does."});
     table.add(settings.level, {.env = "EB_LOG_LEVEL", .about = "The least that is logged."});

@@ -1,5 +1,6 @@
 // Connect, upgrade, five messages, `200 OK`, then read. No wait is without a deadline: whatever
 // stands still is closed and made anew.
+#include "event_line.hpp"
 #include "json/reader.hpp"
 #include "stream_session.hpp"
 
@@ -112,10 +113,7 @@ net::awaitable<void> Stream::frame(std::string_view text) {
                   text.size());
         co_return;
     }
-    log_.debug("frame", {{"type", event.type},
-                         {"resource", event.resource},
-                         {"at", unix_seconds(event.at)},
-                         {"bytes", text.size()}});
+    tell(log_, event, text.size());
     on_event_(event);
     co_await push(StreamEvent{std::move(event), read_at});
 }
