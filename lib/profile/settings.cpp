@@ -26,7 +26,10 @@ void check(const config::Profile& profile, bool whmcs, std::vector<std::string>&
 void add_whmcs(config::Table& table, whmcs::Access& whmcs) {
     table.add(whmcs.url, {.env = "EB_WHMCS_API_URL",
                           .about = "WHMCS, or its includes/api.php; set: the server's "
-                                   "address and password come from there."});
+                                   "address and password come from there. The credential's role "
+                                   "allows DecryptPassword, and for eb-app UpdateClientProduct "
+                                   "(password reset) and ValidateLogin (restore into a "
+                                   "program)."});
     table.add(whmcs.identifier,
               {.env = "EB_WHMCS_API_IDENTIFIER", .about = "The API credential's identifier."});
     table.add(whmcs.secret,

@@ -43,6 +43,13 @@ void check_settings(const Settings& settings, Findings& findings) {
         findings.good(kArea, "EB_TICKET_KEY", "long enough");
     }
     check_address("EB_WHMCS_API_URL", settings.whmcs.url, findings);
+    if (settings.whmcs.url.empty()) {
+        findings.add(State::note, kArea, "EB_WHMCS_API_URL",
+                     "not set: WHMCS keeps a service's old password after a reset, and nobody "
+                     "restores into a program",
+                     "set EB_WHMCS_API_*; the credential's role allows DecryptPassword, "
+                     "UpdateClientProduct and ValidateLogin");
+    }
     for (const auto& profile : settings.profiles) {
         const auto prefix = "COMET_" + profile.name.value() + "_";
         check_address(prefix + "ORIGIN", profile.origin, findings);

@@ -50,6 +50,21 @@ TEST_CASE("doctor: the same as JSON", "[doctor][unit]") {
     CHECK(states == std::vector<std::string>{"note", "warning"});
 }
 
+TEST_CASE("doctor: without WHMCS's API it says what does not work then", "[doctor][unit]") {
+    Settings settings;
+    Findings without;
+    check_settings(settings, without);
+    const auto* note = find(without, "EB_WHMCS_API_URL");
+    REQUIRE(note != nullptr);
+    CHECK((note->state == State::note));
+    for (const auto* action : {"DecryptPassword", "UpdateClientProduct", "ValidateLogin"})
+        CHECK(note->todo.find(action) != std::string::npos);
+    settings.whmcs.url = "https://my.example.com";
+    Findings with;
+    check_settings(settings, with);
+    CHECK(find(with, "EB_WHMCS_API_URL") == nullptr);
+}
+
 TEST_CASE("doctor: settings that work and should not stay so", "[doctor][unit]") {
     Settings settings{.profiles = {{.name = ServerId{"obc"}}},
                       .profile_mistakes = {"COMET_two_ORIGIN: not an address"},
@@ -68,6 +83,7 @@ TEST_CASE("doctor: settings that work and should not stay so", "[doctor][unit]")
     CHECK(as_json(findings).find("123456") == std::string::npos);
 
     Findings well;
+    settings.whmcs.url = "https://my.example.com";
     settings.profile_mistakes.clear();
     settings.ticket_key = Secret{std::string(32, 'k')};
     settings.profiles[0] = {.name = ServerId{"obc"}, .origin = "http://127.0.0.1:8060"};
