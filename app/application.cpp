@@ -397,7 +397,8 @@ int serve(const Settings& settings) {
             [&](const store::Service& service, const DeviceId& device) {
                 return store::offline_for(action_pool, service.client, service.server,
                                           service.username, device);
-            }};
+            },
+        .clock = clock};
     JobLogs job_logs{[&](const store::Account& account, const LogQuestion& question) {
                          auto loan = servers.borrow(account.server);
                          return read_job_log(loan.api(), account.username, question);

@@ -35,6 +35,7 @@ struct Actions::Asked {
     bool audited = true;
     std::string address;
     std::string request_id;
+    Patience patience;
 };
 
 Answer Actions::handle(const Request& request, const Session& session) const {
@@ -58,7 +59,8 @@ Answer Actions::handle(const Request& request, const Session& session) const {
                 .work = action.read(body),
                 .audited = action.audited || (action.audited_masquerading && session.masquerading),
                 .address = request.param("REMOTE_ADDR"),
-                .request_id = request.param("EB_REQUEST_ID")};
+                .request_id = request.param("EB_REQUEST_ID"),
+                .patience = Patience{parts_.clock}};
     if (action.takes_long) {
         return LongAnswer{.client = session.client,
                           .name = name,
@@ -71,6 +73,8 @@ Answer Actions::handle(const Request& request, const Session& session) const {
 }
 
 Response Actions::run(const Asked& asked, const std::optional<std::stop_token>& task) const {
+    // It waited so long for a thread that nginx would not hear of its end.
+    if (!task && !asked.patience.may_begin()) throw Busy{seconds{5}};
     const auto service = parts_.service(asked.session.client, asked.service);
     if (!service) throw NotFound{"There is no such service."};
 
@@ -91,7 +95,9 @@ Response Actions::run(const Asked& asked, const std::optional<std::stop_token>& 
                                   .outcome = "started",
                                   .detail = detail.str()});
     }
-    ActionContext context{asked.session, *service, parts_.servers, parts_.offline_for, row, task};
+    const auto patience = task ? std::nullopt : std::optional{asked.patience};
+    ActionContext context{asked.session, *service, parts_.servers, parts_.offline_for,
+                          row,           task,     patience};
     try {
         auto fields = asked.work.run(context);
         write_end(row, context.outcome());

@@ -43,6 +43,7 @@ public:
         std::function<std::uint64_t(const store::AuditEntry&)> begin_audit;
         std::function<void(std::uint64_t row, const std::string& outcome)> end_audit;
         OfflineFor offline_for = {};
+        const Clock& clock;
     };
     Actions(Parts parts, log::Logger log) : parts_(std::move(parts)), log_(std::move(log)) {}
 

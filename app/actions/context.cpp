@@ -38,8 +38,9 @@ void require_allowed(bool prevented, const std::string& what) {
 
 comet::AdminApi& ActionContext::comet() {
     if (!loan_) {
+        const auto until = patience_ ? std::optional{patience_->looks_until()} : std::nullopt;
         loan_.emplace(task_ ? servers_.borrow_patiently(service_.server, *task_)
-                            : servers_.borrow(service_.server));
+                            : servers_.borrow(service_.server, until));
     }
     return loan_->api();
 }
@@ -91,8 +92,17 @@ std::vector<domain::JobReport> ActionContext::running_jobs() {
 
 void ActionContext::act(const std::function<void(comet::AdminApi&)>& change) {
     auto& api = comet();
+    if (patience_) {
+        if (!patience_->may_begin())
+            throw comet::Unreachable{"no time is left to change anything", http::Failure::timeout};
+        api.end_by(patience_->changes_until());
+    }
     try {
         change(api);
+        if (patience_) api.end_by(patience_->ends_by());
+    } catch (const comet::Conflict&) {
+        if (patience_) api.end_by(patience_->looks_until());  // It is read again.
+        throw;
     } catch (const comet::Unreachable& error) {
         if (error.kind == http::Failure::connect || error.kind == http::Failure::tls) throw;
         left_open();

@@ -1,6 +1,7 @@
 // What an action works with: who asks, for which account, and the account's Comet Server.
 #pragma once
 
+#include "app/actions/patience.hpp"
 #include "app/comet/servers.hpp"
 #include "app/session/session.hpp"
 #include "comet/dispatch.hpp"
@@ -30,13 +31,14 @@ class ActionContext {
 public:
     ActionContext(const Session& session, store::Service service, CometServers& servers,
                   OfflineFor offline_for = {}, std::uint64_t audit_row = 0,
-                  std::optional<std::stop_token> task = {})
+                  std::optional<std::stop_token> task = {}, std::optional<Patience> patience = {})
         : session_(session),
           service_(std::move(service)),
           servers_(servers),
           offline_for_(std::move(offline_for)),
           audit_row_(audit_row),
-          task_(std::move(task)) {}
+          task_(std::move(task)),
+          patience_(patience) {}
 
     const Session& session() const { return session_; }
     /// The client's own, Active, resolved in this request.
@@ -83,6 +85,7 @@ private:
     const OfflineFor offline_for_;
     const std::uint64_t audit_row_;
     const std::optional<std::stop_token> task_;  ///< There: calls may take minutes, and be ended.
+    const std::optional<Patience> patience_;     ///< Absent for a task: nobody waits for it.
     std::string outcome_ = "done";
     std::optional<CometServers::Loan> loan_;
     std::optional<comet::Profile> profile_;

@@ -49,8 +49,9 @@ public:
         bool kept_ = true;  ///< For the next one.
     };
 
-    /// Any thread. Throws profile::Unresolved, or store::Unavailable.
-    Loan borrow(const ServerId& server);
+    /// Any thread. Throws profile::Unresolved, or store::Unavailable. Its calls end by `until`, as
+    /// does finding out where the server is.
+    Loan borrow(const ServerId& server, std::optional<Clock::Steady> until = {});
     /// For calls that a device may think about for minutes, until `until` is requested. It is
     /// connected anew, and not kept.
     Loan borrow_patiently(const ServerId& server, const std::stop_token& until);
@@ -71,8 +72,8 @@ private:
         std::uint64_t generation;
         std::unique_ptr<comet::AdminApi> idle;  ///< Null: none is free.
     };
-    Reached reach(const ServerId& server);
-    profile::Upstream resolve(const config::Profile& profile);
+    Reached reach(const ServerId& server, std::optional<Clock::Steady> until);
+    profile::Upstream resolve(const config::Profile& profile, std::optional<Clock::Steady> until);
     void give_back(const ServerId& server, std::uint64_t generation,
                    std::unique_ptr<comet::AdminApi> api);
     void forget(const ServerId& server, std::uint64_t generation);

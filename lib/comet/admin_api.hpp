@@ -62,6 +62,9 @@ public:
     AdminApi(const std::string& base, Credentials credentials, http::Options options,
              const log::Logger& log);
 
+    /// See http::Client.
+    void end_by(std::optional<Clock::Steady> until) { http_.end_by(until); }
+
     /// The answer's text. Throws Unreachable, or Refused for both of Comet's ways to fail: a status
     /// outside 2xx, and 200 with
     /// `{"Status": 400 or more, "Message": …}`.

@@ -7,6 +7,7 @@
 
 #include <httplib.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <exception>
 #include <mutex>
@@ -20,9 +21,8 @@ constexpr std::size_t kErrorBodyBytesMax = 64 << 10;  // An error needs a senten
 /// Ends a client's connection when a call's time is up or its program stops.
 class Watch {
 public:
-    Watch(httplib::Client& client, const Options& options)
-        : thread_([this, &client, until = std::chrono::steady_clock::now() + options.total,
-                   stop = options.stop] {
+    Watch(httplib::Client& client, Clock::Steady until, const std::stop_token& ends)
+        : thread_([this, &client, until, stop = ends] {
               const std::stop_callback wake{stop, [this] {
                                                 const std::lock_guard guard{mutex_};
                                                 changed_.notify_all();
@@ -116,6 +116,7 @@ struct Client::Impl {
     Response call(httplib::Request request, const Headers& headers, const Piece* piece);
 
     Options options;
+    std::optional<Clock::Steady> end_by;
     std::string origin;
     std::string prefix;
     httplib::Client http;
@@ -156,7 +157,9 @@ Response Client::Impl::call(httplib::Request request, const Headers& headers, co
     };
 
     const auto began = std::chrono::steady_clock::now();
-    Watch watch{http, options};
+    if (end_by && *end_by <= began) throw Failed{Failure::timeout, where};
+    const auto until = std::min(began + options.total, end_by.value_or(Clock::Steady::max()));
+    Watch watch{http, until, options.stop};
     const auto result = http.send(request);
     const bool expired = watch.finish();
 
@@ -193,6 +196,8 @@ Client::Client(const std::string& base, Options options, const log::Logger& log)
 }
 
 Client::~Client() = default;
+
+void Client::end_by(std::optional<Clock::Steady> until) { impl_->end_by = until; }
 
 Response Client::get(const std::string& path, const Headers& headers) {
     httplib::Request request;

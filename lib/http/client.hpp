@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <stop_token>
 #include <string>
@@ -63,6 +64,10 @@ public:
     /// warned of.
     Client(const std::string& base, Options options, const log::Logger& log);
     ~Client();
+
+    /// Calls from now on end by then, however much their own limits allow, and one that would begin
+    /// later is not sent; absent: their own limits alone.
+    void end_by(std::optional<Clock::Steady> until);
 
     // All throw Failed. Any status is an answer; a redirect is one too.
     Response get(const std::string& path, const Headers& headers = {});

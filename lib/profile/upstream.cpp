@@ -70,11 +70,10 @@ Secret fitting(const Secret& password, const ServerRow& row, const Sources& sour
 }  // namespace
 
 Sources sources(std::function<ServerRow()> row, const config::Profile& profile,
-                const whmcs::Access& whmcs, const std::stop_token& stop, const log::Logger& log) {
-    const http::Options options{.connect = milliseconds{5'000},
-                                .read = milliseconds{20'000},
-                                .total = milliseconds{30'000},
-                                .stop = stop};
+                const whmcs::Access& whmcs, const std::stop_token& stop, const log::Logger& log,
+                milliseconds each) {
+    const http::Options options{
+        .connect = milliseconds{5'000}, .read = milliseconds{20'000}, .total = each, .stop = stop};
     return {
         .row = std::move(row),
         .decrypt =

@@ -45,9 +45,11 @@ struct Sources {
     std::function<bool(const std::string& api, const comet::Credentials&)> accepts;
 };
 
-/// The database, WHMCS and the server themselves. `stop` ends a call that is under way.
+/// The database, WHMCS and the server themselves. `stop` ends a call that is under way; none takes
+/// longer than `each`, and there are two at most.
 Sources sources(std::function<ServerRow()> row, const config::Profile& profile,
-                const whmcs::Access& whmcs, const std::stop_token& stop, const log::Logger& log);
+                const whmcs::Access& whmcs, const std::stop_token& stop, const log::Logger& log,
+                milliseconds each = milliseconds{30'000});
 
 /// Throws Unresolved.
 Upstream resolve(const config::Profile& profile, const whmcs::Access& whmcs, const Sources& sources,

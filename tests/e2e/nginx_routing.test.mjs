@@ -185,6 +185,8 @@ test('WHMCS in trouble: 503 and not a logout, and the session lives on', async (
         const json = await customer.fetch('/index.php?m=eazybackup&a=pulse-ticket');
         assert.equal(json.status, 503, kind);
         assert.equal(json.json().code, 'unavailable');
+        const post = await customer.fetch('/index.php?m=eazybackup&a=device-actions', { method: 'POST', body: '{}' });
+        assert.equal(post.status, 503, 'the responder was not asked for anything');
         stack.whmcsFault('');
         assert.equal((await params('/index.php?m=eazybackup')).EB_CLIENT_ID, '1');
     }
@@ -195,6 +197,14 @@ test('responder in trouble: nginx answers in our form, but leaves the responder\
     assert.equal(crash.status, 503);
     assert.equal(crash.json().code, 'unavailable');
     assert.equal((await customer.fetch('/?m=eazybackup&a=pulse-snapshot&k=x&echo=crash')).json().code, 'unavailable');
+    // A change may have been made: nobody is told to try again.
+    for (const route of ['device-actions', 'user-actions', 'pulse-snooze']) {
+        const posted = await customer.fetch(`/?m=eazybackup&a=${route}&echo=crash`, { method: 'POST', body: '{}' });
+        assert.equal(posted.status, 504, route);
+        assert.equal(posted.json().code, 'outcome_unknown');
+        assert.match(posted.json().message, /may have been made/);
+        assert.equal(posted.headers['retry-after'], undefined);
+    }
     for (const status of [401, 403, 404, 413, 500, 502, 503]) {
         const answer = await customer.fetch(`/?m=eazybackup&a=dashboard-data&echo=${status}`);
         assert.equal(answer.status, status);

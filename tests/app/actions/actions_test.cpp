@@ -21,7 +21,8 @@ struct Fixture {
     std::vector<std::string> ended;
     std::vector<std::string> done;
     bool audit_fails = false;
-    int admin = 0;  ///< Above 0: an administrator asks in the client's place.
+    seconds waits{0};  ///< For a thread.
+    int admin = 0;     ///< Above 0: an administrator asks in the client's place.
     Actions actions{{.servers = servers,
                      .service = [](ClientId client, ServiceId id) -> std::optional<store::Service> {
                          if (client != ClientId{7} || id != ServiceId{12}) return std::nullopt;
@@ -38,7 +39,8 @@ struct Fixture {
                      .end_audit =
                          [this](std::uint64_t row, const std::string& outcome) {
                              ended.push_back(std::to_string(row) + " " + outcome);
-                         }},
+                         },
+                     .clock = clock},
                     log};
     Router router{{.log = log}};
 
@@ -87,6 +89,7 @@ struct Fixture {
         }
         request.params["HTTP_X_CSRF_TOKEN"] = csrf_token(*session_of(request));
         auto answer = router.answer(request);
+        clock.advance(waits);
         if (auto* slow = std::get_if<SlowAnswer>(&answer)) return slow->make();
         return std::get<Response>(answer);
     }
@@ -129,6 +132,19 @@ TEST_CASE_METHOD(Fixture, "Actions: written down is which administrator did it f
     CHECK(begun[1].admin == AdminId{5});
     CHECK(begun[1].client == ClientId{7});
     CHECK(begun[1].detail == R"({"length":2,"masquerading":true})");
+}
+
+TEST_CASE_METHOD(Fixture, "Actions: one that has waited too long for a thread is not begun",
+                 "[actions][unit]") {
+    const std::string body = R"({"action":"rename","serviceId":12,"name":"PC"})";
+    waits = seconds{44};
+    CHECK(post(body).status == 200);
+    waits = seconds{45};
+    const auto answer = post(body);
+    CHECK(answer.status == 503);
+    CHECK(word(answer, "code") == "busy");
+    CHECK(done.size() == 1);
+    CHECK(begun.size() == 1);
 }
 
 TEST_CASE_METHOD(Fixture, "Actions: what is wrong with a body is said before anything is looked up",

@@ -3,7 +3,6 @@
 #include "app/http/router.hpp"
 #include "json/reader.hpp"
 #include "tests/lib/http/loopback_server.hpp"
-#include "tests/support/fake_clock.hpp"
 
 #include <fmt/format.h>
 #include <catch2/catch.hpp>
@@ -32,6 +31,17 @@ std::string job(const char* id, const char* device, int classification, const ch
                        id, username, device, classification, vault);
 }
 
+/// The real one, set forward by a test: calls end by what it says.
+class ForwardClock final : public Clock {
+public:
+    sys_seconds now() const override { return from_unix(1000); }
+    Steady steady() const override { return std::chrono::steady_clock::now() + forward_.load(); }
+    void forward(seconds by) { forward_ = forward_.load() + by; }
+
+private:
+    std::atomic<seconds> forward_{seconds{0}};
+};
+
 /// Answers as a Comet Server does, and keeps what it was asked, without credentials.
 struct FakeComet {
     std::string more = R"("Policy":{}})";  ///< The profile's end.
@@ -43,6 +53,7 @@ struct FakeComet {
     int conflicts = 0;
     Lines calls;
     std::string written;
+    std::function<void(const std::string& path)> heard = [](const std::string&) {};
     test::LoopbackServer server;
 
     std::string start() {
@@ -56,6 +67,7 @@ struct FakeComet {
                 if (name == "ProfileData") written = value;
             }
             calls.push_back(line);
+            heard(path);
             response.set_content(answer(path, response), "application/json");
         });
         return server.start();
@@ -79,7 +91,7 @@ private:
 
 struct Fixture {
     FakeComet comet;
-    test::FakeClock clock{from_unix(1000)};
+    ForwardClock clock;
     log::Logger log{"test", log::Level::error, [](log::Level, const std::string&) {}};
     store::Pool pool{{}, 1, log};  // Never used: nothing here has a database.
     std::optional<seconds> offline_for;
@@ -108,7 +120,8 @@ struct Fixture {
                  return begun.size();
              },
              .end_audit = [this](std::uint64_t, const std::string& how) { ended.push_back(how); },
-             .offline_for = [this](const store::Service&, const DeviceId&) { return offline_for; }},
+             .offline_for = [this](const store::Service&, const DeviceId&) { return offline_for; },
+             .clock = clock},
             log};
         add_device_actions(actions, {});
         Router router{{.log = log}};
@@ -365,4 +378,17 @@ TEST_CASE_METHOD(Fixture, "Device actions: an answer that was lost leaves it ope
     const auto answer = post(kBackupOfItem);
     CHECK(answer.status == 504);
     CHECK(word(answer, "code") == "outcome_unknown");
+}
+
+TEST_CASE_METHOD(Fixture, "Device actions: what was looked up too late changes nothing",
+                 "[actions][wire]") {
+    comet.heard = [this](const std::string& path) {
+        if (path == "dispatcher/list-active") clock.forward(seconds{46});
+    };
+    const auto answer = post(kBackupOfItem);
+    CHECK(answer.status == 504);
+    CHECK(word(answer, "code") == "server_unreachable");
+    CHECK_THAT(word(answer, "message"), Catch::Contains("Nothing was changed"));
+    CHECK(comet.calls == Lines{kRead, kList});
+    CHECK(ended == Lines{"server_unreachable"});
 }

@@ -6,6 +6,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <thread>
 
@@ -117,6 +118,30 @@ TEST_CASE("Client: a server that drips meets the deadline of the whole call", "[
     const auto began = std::chrono::steady_clock::now();
     CHECK(failure_of([&] { client.get("/drip"); }) == http::Failure::timeout);
     CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds{4});
+}
+
+TEST_CASE("Client: calls end by the time of what they belong to, whatever their own limit",
+          "[http][wire]") {
+    test::LoopbackServer server;
+    int asked = 0;
+    std::atomic<bool> over = false;
+    server.http.Get("/", [&](const httplib::Request&, httplib::Response& response) {
+        ++asked;
+        response.set_content("ok", "text/plain");
+    });
+    server.http.Get("/silent", [&](const httplib::Request&, httplib::Response& response) {
+        while (!over) std::this_thread::yield();
+        response.set_content("late", "text/plain");
+    });
+    const http::Options patient{.read = milliseconds{60'000}, .total = milliseconds{60'000}};
+    http::Client client{server.start(), patient, silent()};
+    client.end_by(std::chrono::steady_clock::now() + milliseconds{100});
+    CHECK(failure_of([&] { client.get("/silent"); }) == http::Failure::timeout);
+    over = true;
+    CHECK(failure_of([&] { client.get("/"); }) == http::Failure::timeout);
+    CHECK(asked == 0);  // Its time was over: it was not even sent.
+    client.end_by({});
+    CHECK(client.get("/").body == "ok");
 }
 
 TEST_CASE("Client: nobody there, and a stop", "[http][wire]") {
