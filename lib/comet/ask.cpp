@@ -33,17 +33,32 @@ http::Form form_to(const LiveConnection& to, const http::Form& parameters) {
     return form;
 }
 
+constexpr std::size_t kPartMin = 8;  // Shorter ones are words like others.
+
+/// The words are cut where they are long, and with them what they quote: its beginning is left at
+/// their end, or a piece of it.
+bool quotes_a_piece(std::string_view words, std::string_view secret) {
+    constexpr std::size_t kPiece = 2 * kPartMin;
+    for (std::size_t from = 0; from + kPiece <= words.size(); ++from) {
+        if (secret.find(words.substr(from, kPiece)) != std::string_view::npos) return true;
+    }
+    for (auto length = std::min(words.size(), secret.size()); length >= kPartMin / 2; --length) {
+        if (words.ends_with(secret.substr(0, length))) return true;
+    }
+    return false;
+}
+
 /// As it is, as JSON spells it, or a part of it: who complains of a key shows the line that is
 /// wrong.
 bool quotes(std::string_view words, std::string_view secret) {
-    constexpr std::size_t kPartMin = 8;  // Shorter ones are words like others.
     const auto holds = [&](std::string_view text) {
         return words.find(text) != std::string_view::npos;
     };
     std::string spelled;
     json::append_string(spelled, secret);
-    if (holds(secret) || holds(std::string_view{spelled}.substr(1, spelled.size() - 2)))
-        return true;
+    const auto as_json = std::string_view{spelled}.substr(1, spelled.size() - 2);
+    if (holds(secret) || holds(as_json)) return true;
+    if (quotes_a_piece(words, secret) || quotes_a_piece(words, as_json)) return true;
     // Between what texts spell in more ways than one.
     for (std::size_t from = 0; from < secret.size();) {
         const auto to = std::min(secret.find_first_of("\r\n\t\"\\<>&", from), secret.size());

@@ -73,6 +73,29 @@ TEST_CASE("run_restore: what is no answer is no success", "[comet][wire]") {
     CHECK_THROWS_AS(comet::run_restore(api, kHere, order_with({})), comet::Unreachable);
 }
 
+TEST_CASE("run_restore: a refusal that is cut quotes no piece of a credential", "[comet][wire]") {
+    FakeComet server;
+    auto api = server.api();
+    std::string key;  // In one line, longer than a refusal's words may be.
+    for (int i = 0; i < 500; ++i) key += fmt::format("{:04x}", i * 97);
+    RestoreOptions options;
+    options.proxmox = comet::ProxmoxTarget{.ssh = {.server = "h", .private_key = Secret{key}}};
+    const std::string before(480, '.');
+    for (const auto& words : {"cannot parse " + key, "cannot parse " + key.substr(700),
+                              before + " not " + key, before + "cannot parse " + key}) {
+        server.on(kRun, refusal(words));
+        try {
+            comet::run_restore(api, kHere, order_with(options));
+            FAIL("it was not refused");
+        } catch (const comet::Refused& refused) {
+            for (const auto& said : {std::string{refused.what()}, refused.message}) {
+                CHECK(said.find(key.substr(0, 4)) == std::string::npos);
+                CHECK(said.find(key.substr(800, 12)) == std::string::npos);
+            }
+        }
+    }
+}
+
 TEST_CASE("run_restore: a refusal never quotes a credential", "[comet][wire]") {
     FakeComet server;
     auto api = server.api();
