@@ -117,7 +117,7 @@ std::string or_else(const std::string& name, const char* otherwise) {
 ViewData device_options(const store::Holding& holding, const std::string& chosen) {
     std::vector<Choice> choices{{"", "Any device"}};
     for (const auto& device : holding.devices)
-        choices.push_back({device.id.value(), or_else(device.name, "Unnamed device")});
+        choices.push_back({device.id.value(), or_else(device.name, domain::kUnnamedDevice)});
     return options(choices, chosen);
 }
 

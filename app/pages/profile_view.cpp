@@ -66,7 +66,7 @@ DeviceLine device_line(const store::HeldDevice& device, std::int64_t items) {
     if (system.empty() && os == "darwin") system = "macOS";
     if (system.empty() && os == "linux") system = "Linux";
     return {.id = device.id,
-            .name = named(device.name, "Unnamed device"),
+            .name = named(device.name, domain::kUnnamedDevice),
             .icon = device_icon(os, system),
             .online = device.online,
             .offline_since = device.online ? sys_seconds{} : device.offline_since,
@@ -95,7 +95,7 @@ struct Around {
 Around around(const store::Holding& holding, const comet::KeptAccount& account) {
     Around out;
     for (const auto& device : holding.devices)
-        out.devices.emplace(device.id, named(device.name, "Unnamed device"));
+        out.devices.emplace(device.id, named(device.name, domain::kUnnamedDevice));
     for (const auto& vault : holding.vaults)
         out.vaults.emplace(vault.id, named(vault.name, "Unnamed vault"));
     for (const auto& [item, vault] : account.rules) out.used[item].insert(vault);

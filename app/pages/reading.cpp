@@ -2,6 +2,7 @@
 #include "app/pages/reading.hpp"
 
 #include "domain/incidents.hpp"
+#include "domain/names.hpp"
 
 #include <fmt/format.h>
 
@@ -189,7 +190,7 @@ Reading reading_of(const Board::Values& values) {
     std::map<DeviceId, std::string> devices;
     for (const auto& device : snapshot.devices) devices[device.device] = device.name;
     const auto device_name = [&](const auto& job) {
-        return named(devices[job.device], "Unnamed device");
+        return named(devices[job.device], domain::kUnnamedDevice);
     };
     const auto item_name = [&](const auto& job) {
         const auto found = snapshot.item_names.find(job.item);

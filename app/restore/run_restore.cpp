@@ -3,6 +3,7 @@
 
 #include "app/restore/asking.hpp"
 #include "comet/restore.hpp"
+#include "domain/names.hpp"
 #include "restore/recipe.hpp"
 
 namespace eb::app {
@@ -46,9 +47,10 @@ bool runs_program(const restore::Choices& choices) {
 /// What is there to look at before the choices can be held against it.
 restore::Circumstances look(ActionContext& context, const Input& in,
                             const comet::LiveConnection& to, const comet::Snapshot& snapshot) {
+    const auto& name = context.device(in.target).name;
     restore::Circumstances at{.engine = snapshot.engine,
                               .knows_original = snapshot.original,
-                              .target = {.name = context.device(in.target).name,
+                              .target = {.name = name.empty() ? domain::kUnnamedDevice : name,
                                          .platform = to.platform,
                                          .client_version = to.client_version}};
     const auto* const item = context.profile().item(in.item);

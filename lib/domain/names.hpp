@@ -13,6 +13,8 @@ namespace eb::domain {
 /// Of a Protected Item's Engine; one that is not known is named for itself: `engine1/newthing` is
 /// "Other (newthing)".
 std::string engine_name(std::string_view engine);
+/// Of a device whose FriendlyName is empty; what a customer types to confirm is read against it.
+inline constexpr const char* kUnnamedDevice = "Unnamed device";
 /// Of a vault's DestinationType.
 std::string vault_type_name(int type);
 /// Of a job's Classification (4001 and above); "Job" where that is not known.

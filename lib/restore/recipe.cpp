@@ -118,6 +118,11 @@ void fill_original(const Choices& choices, const Circumstances& at,
                          "originalLocation: this snapshot does not know where its files "
                          "were. Choose a folder."};
     }
+    if (!at.source_style && choices.paths.empty()) {
+        throw Impossible{field,
+                         "originalLocation: which system these files are from is not known any "
+                         "more. Choose a folder, or the files and folders to put back."};
+    }
     const auto style = style_of(at.target.platform);
     auto styles = std::vector<PathStyle>{at.source_style.value_or(style)};
     for (const auto& path : choices.paths) styles.push_back(style_of_tree(path));

@@ -74,11 +74,14 @@ void fill_disks(const Choices& choices, const Circumstances& at, comet::RestoreO
         const bool twice =
             std::ranges::any_of(taken, [&](const Place& other) { return overlap(target, other); });
         if (twice) refuse(fmt::format("{} would be written to twice.", pair.target));
+        // Comet takes the two lists side by side; who reads the first as a set mixes them up.
+        if (std::ranges::find(order.paths, pair.source) != order.paths.end())
+            refuse(fmt::format("{} is there twice.", pair.source));
         taken.push_back(target);
         order.paths.push_back(pair.source);
         order.options.exact_dest_paths.push_back(pair.target);
     }
-    if (choices.confirm != at.target.name) {
+    if (choices.confirm.value_or("").empty() || choices.confirm != at.target.name) {
         throw Impossible{"confirm", "confirm: type the device's name, " + at.target.name +
                                         ", exactly. What is on these disks will be gone."};
     }
