@@ -120,8 +120,9 @@ json::Object detail(const Input& in) {
     if (choices.destination) out.add("destination", *choices.destination);
     if (choices.overwrite) out.add("overwrite", choices.overwrite != restore::Overwrite::none);
     if (choices.command) {
-        // Its arguments may hold a password.
-        out.add("program", choices.command->substr(0, choices.command->find(' ')));
+        // Its arguments may hold a password, and so may what is set before its name.
+        const auto program = choices.command->substr(0, choices.command->find_first_of(" \t\r\n"));
+        if (program.find('=') == std::string::npos) out.add("program", program);
     }
     return out;
 }

@@ -121,6 +121,16 @@ std::vector<Secret> secrets_of(const RestoreOptions& options) {
         secrets.push_back(options.office365->secret);
         secrets.push_back(options.office365->app_cert);
     }
+    if (options.type == RestoreType::process_per_file ||
+        options.type == RestoreType::process_archive) {
+        // A program's arguments may hold a password, and so may what is set before its name. The
+        // name itself a customer should read: it may be the one that is not there.
+        const auto& command = options.dest_path;
+        const auto name = command.substr(0, command.find(' '));
+        if (name.find('=') != std::string::npos) secrets.emplace_back(command);
+        else if (name.size() < command.size())
+            secrets.emplace_back(command.substr(name.size() + 1));
+    }
     if (options.mysql) secrets.push_back(options.mysql->password);
     if (options.mssql) secrets.push_back(options.mssql->password);
     if (options.vmware) secrets.push_back(options.vmware->connection.password);

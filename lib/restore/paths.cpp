@@ -20,13 +20,28 @@ bool has_drive(std::string_view path) {
            path[2] == '_' && (path.size() == 3 || path[3] == '/');
 }
 
-/// Where a device keeps its names to itself, people type paths as they are there. A tree's begin
-/// otherwise, but for a folder named `C:\…` in the root of a Linux.
-bool is_typed(std::string_view path) {
-    const auto letter = path.empty() ? '\0' : static_cast<char>(path[0] & ~0x20);
-    const bool drive =
-        path.size() >= 3 && letter >= 'A' && letter <= 'Z' && path[1] == ':' && path[2] == '\\';
-    return drive || (!path.empty() && path[0] == '/');
+/// Where a device keeps its names to itself, people type paths as they are there: `C:\…`, `C:/…`,
+/// `C:` or `\\server\…`. A tree's begin otherwise, but for folders of such names in the root of a
+/// Linux.
+bool is_typed_windows(std::string_view path) {
+    if (path.substr(0, 2) == R"(\\)") return path.size() > 2;
+    return path.size() >= 2 && is_letter(path[0]) && path[1] == ':' &&
+           (path.size() == 2 || path[2] == '\\' || path[2] == '/');
+}
+
+/// As the device spells it: its own separators, none at the end but a root's.
+std::string typed_on_windows(std::string_view typed) {
+    std::string path{typed};
+    std::replace(path.begin(), path.end(), '/', '\\');
+    if (path.size() == 2) path += '\\';
+    const std::size_t root = path[1] == ':' ? 3 : 2;
+    while (path.size() > root && path.back() == '\\') path.pop_back();
+    return path;
+}
+
+std::string typed_elsewhere(std::string_view typed) {
+    while (typed.size() > 1 && typed.back() == '/') typed.remove_suffix(1);
+    return std::string{typed};
 }
 
 bool has_dots(std::string_view path, char separator) {
@@ -106,12 +121,14 @@ std::string tree_path(std::string_view folder, std::string_view name) {
 }
 
 PathStyle style_of_tree(std::string_view tree_path) {
-    const bool typed_drive = is_typed(tree_path) && tree_path[0] != '/';
-    return typed_drive || has_drive(tree_path) ? PathStyle::windows : PathStyle::posix;
+    return is_typed_windows(tree_path) || has_drive(tree_path) ? PathStyle::windows
+                                                               : PathStyle::posix;
 }
 
 std::string wanted_path(std::string_view engine, std::string_view tree_path) {
-    if (engine != kFileEngine || is_typed(tree_path)) return std::string{tree_path};
+    if (engine != kFileEngine) return std::string{tree_path};
+    if (is_typed_windows(tree_path)) return typed_on_windows(tree_path);
+    if (tree_path.substr(0, 1) == "/") return typed_elsewhere(tree_path);
     if (!has_drive(tree_path)) return "/" + std::string{tree_path};
     std::string path{tree_path[0]};
     path += R"(:\)";

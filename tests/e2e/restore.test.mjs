@@ -201,6 +201,8 @@ describe('restore', () => {
         assert.equal(wrong.status, 403, wrong.text);
         assert.equal(wrong.json().code, 'wrong_password');
         const { password } = stack.fleet.clients.find((it) => it.id === mine.client);
+        for (const command of ['mongorestore\t--password=marker-of-command', 'KEY=marker-of-command mongorestore'])
+            await run(item('mongodb'), { ...fields, command });
         const answer = await run(item('mongodb'), { ...fields, password });
         assert.equal(answer.status, 200, answer.text);
         const [last] = (await asked()).slice(-1);

@@ -37,7 +37,7 @@ const std::string kHush = "-----BEGIN \"hush\"\\-----\nline-of-the-key\n-----END
 /// One for each credential that options can hold.
 std::vector<RestoreOptions> options_with_secrets() {
     const Secret hush{kHush};
-    std::vector<RestoreOptions> all(7);
+    std::vector<RestoreOptions> all(9);
     all[0].mysql = comet::MySqlLogin{.username = "u", .password = hush, .host = "h"};
     all[1].mssql = comet::MsSqlLogin{.instance = "i", .username = "u", .password = hush};
     all[2].vmware = comet::VMwareTarget{.connection = {.hostname = "h", .password = hush}};
@@ -45,6 +45,10 @@ std::vector<RestoreOptions> options_with_secrets() {
     all[4].proxmox = comet::ProxmoxTarget{.ssh = {.server = "h", .private_key = hush}};
     all[5].office365 = comet::Office365Credential{.app_id = "a", .secret = hush};
     all[6].office365 = comet::Office365Credential{.app_id = "a", .app_cert = hush};
+    all[7].type = comet::RestoreType::process_per_file;
+    all[7].dest_path = "restore-it " + kHush;
+    all[8].type = comet::RestoreType::process_archive;
+    all[8].dest_path = "KEY=" + kHush + " restore-it";
     return all;
 }
 

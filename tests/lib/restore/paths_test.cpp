@@ -135,6 +135,25 @@ TEST_CASE("wanted_path: what was typed as it is on the device stays", "[restore]
     CHECK(restore::wanted_path("engine1/file", "C:x") == "/C:x");
 }
 
+TEST_CASE("wanted_path: what was typed is spelled as the device does", "[restore][unit]") {
+    const auto [typed, wanted] = GENERATE(table<std::string, std::string>({
+        {"C:", R"(C:\)"},
+        {"C:/", R"(C:\)"},
+        {"C:/Users/anna", R"(C:\Users\anna)"},
+        {R"(C:\Users\anna\)", R"(C:\Users\anna)"},
+        {R"(C:\\)", R"(C:\)"},
+        {R"(\\nas\share\docs)", R"(\\nas\share\docs)"},
+        {R"(\\nas\share\)", R"(\\nas\share)"},
+        {R"(\\nas/share/docs/)", R"(\\nas\share\docs)"},
+        {"/home/anna/", "/home/anna"},
+        {"//", "/"},
+    }));
+    CAPTURE(typed);
+    CHECK(restore::wanted_path("engine1/file", typed) == wanted);
+    CHECK(restore::style_of_tree(typed) ==
+          (typed[0] == '/' ? PathStyle::posix : PathStyle::windows));
+}
+
 TEST_CASE("style_of_tree: by the name of its root", "[restore][unit]") {
     CHECK(restore::style_of_tree("C__") == PathStyle::windows);
     CHECK(restore::style_of_tree("Z__/a") == PathStyle::windows);
