@@ -238,6 +238,84 @@ describe('restore wizard', () => {
         assert.deepEqual([sent.method, sent.destination, sent.overwrite], ['simulate', undefined, undefined]);
     });
 
+    /** To Review, of everything into a folder. */
+    async function toReview(page) {
+        await toWhat(page);
+        await button(page, 'Everything').click();
+        await next(page);
+        await dialog(page).getByLabel('Destination on SRV-FILES-01').fill('D:\\drill');
+        await next(page);
+        await title(page, 'Review');
+    }
+
+    const kUnknown = 'It is not known whether the restore has started. Look in Job Logs before you start it again.';
+
+    test('while it is being started nothing is chosen anew; it says whom it asks, and closed it goes on', async () => {
+        const page = await open();
+        await toReview(page);
+        world.slow.add('runRestore');
+        await button(page, 'Start restore').click();
+        await dialog(page).getByText('Asking SRV-FILES-01 to start the restore…').waitFor();
+        assert.equal(await button(page, 'Back').isVisible(), false);
+        assert.equal(await dialog(page).locator('dl[inert]').getByText('Change').count() > 0, true);
+        assert.deepEqual(await dialog(page).locator('[data-step]').evaluateAll((them) => them.map((it) => it.disabled)), [true, true, true, true, false]);
+        await page.keyboard.press('Escape');
+        await page.getByRole('button', { name: 'Restore…', exact: true }).click();
+        await title(page, 'Review');
+        await dialog(page).getByText('Asking SRV-FILES-01 to start the restore…').waitFor();
+        await page.keyboard.press('Escape');
+        world.settle();
+        await until('its card is on the page', async () => await page.locator('[data-restores] > *').count() === 1);
+        assert.equal(world.restores.length, 1);
+        assert.deepEqual(page.complaints, []);
+    });
+
+    test('what may have been started is never called undone', async () => {
+        const page = await open();
+        await toReview(page);
+        world.slow.add('runRestore');
+        await button(page, 'Start restore').click();
+        await until('it is a task', () => world.tasks.size === 1);
+        world.tasks.clear();  // As when the session ends, or the answer is over.
+        await dialog(page).getByRole('alert').getByText(kUnknown).waitFor();
+
+        await button(page, 'Start restore').click();
+        await until('it is a task', () => world.tasks.size === 1);
+        Object.assign([...world.tasks.values()][0], { state: 'failed', httpStatus: 503, error: { code: 'interrupted', message: 'Our server restarted while it waited for the device. Ask again.' } });
+        await dialog(page).getByRole('alert').getByText(kUnknown).waitFor();
+        assert.equal(await dialog(page).getByText('Ask again').count(), 0);
+
+        await button(page, 'Start restore').click();
+        await button(page, 'Stop waiting').click();
+        await dialog(page).getByRole('alert').getByText(kUnknown).waitFor();
+
+        // What the device said is known.
+        world.refusal = [422, 'refused', 'The vault is locked. Nothing was changed.', ''];
+        await button(page, 'Start restore').click();
+        await until('it is a task', () => [...world.tasks.values()].some(({ state }) => state === 'running'));
+        world.settle();
+        await dialog(page).getByRole('alert').getByText('The vault is locked. Nothing was changed.').waitFor();
+    });
+
+    test('a restore that starts late leaves another device\'s window alone', async () => {
+        const page = await open();
+        await toReview(page);
+        world.slow.add('runRestore');
+        await button(page, 'Start restore').click();
+        await until('it is a task', () => world.tasks.size === 1);
+        await page.keyboard.press('Escape');
+        await page.keyboard.press('Escape');
+        await page.locator('[data-manage="dev-2"]').click();
+        await page.getByRole('button', { name: 'Restore…', exact: true }).click();
+        await dialog(page).waitFor();
+        const heading = await dialog(page).getByRole('heading').first().innerText();
+        world.settle();
+        await until('its card is on the page', async () => await page.locator('[data-restores] > *').count() === 1);
+        assert.equal(await dialog(page).getByRole('heading').first().innerText(), heading);
+        assert.equal(await dialog(page).getByText('Restore started').count(), 0);
+        assert.equal(await button(page, 'Next').isVisible(), true);
+    });
+
     test('an archive: its ending follows the format, and what is wrong is said there', async () => {
         const page = await open();
         await toWhat(page);

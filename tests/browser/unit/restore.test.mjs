@@ -9,7 +9,7 @@ import { figuresOf, issueWords, leftWords, resultWords } from '../../../views/as
 import { requestOf, stepOf } from '../../../views/assets/js/restore-request.js';
 import { Selection, foldersOf, join, kindsWords } from '../../../views/assets/js/restore-selection.js';
 import { Visit } from '../../../views/assets/js/restore-visit.js';
-import { rowsOf, sentenceOf, whatWords } from '../../../views/assets/js/restore-words.js';
+import { rowsOf, sentenceOf, whatWords, whereWords } from '../../../views/assets/js/restore-words.js';
 
 process.env.TZ = 'Europe/Stockholm';
 
@@ -118,6 +118,31 @@ test('the request: what the method does not ask for stays behind', () => {
     const home = requestOf(choices({ originalLocation: true }), { fromDevice: 'e' });
     assert.deepEqual([home.originalLocation, home.destination, home.targetDeviceId], [true, undefined, 'd']);
     assert.deepEqual([stepOf('paths'), stepOf('connection.password'), stepOf('snapshotId'), stepOf('odd')], [3, 4, 2, 4]);
+});
+
+test('back to where it was: said where it is sent, and nowhere else', () => {
+    const selection = new Selection();
+    selection.add(file('C__/a'));
+    const choices = { engine: 'engine1/file', mode: 'pick', selection, item: { id: 'i', name: 'Files' }, snapshot: { id: 's', at: 1763799000, original: true },
+        vaultId: 'v', overwrite: 'none', originalLocation: true, destination: 'D:\\x.zip', archiveFormat: 'zip' };
+    const words = (one) => sentenceOf(one, { target: 'PC', now: 1763799000 }).map(({ text }) => text).join('');
+    const place = (one) => rowsOf(one, { vault: 'V', device: 'PC', target: 'PC', now: 1763799000 }).find(({ name }) => name === 'Destination')?.value;
+    const said = (one) => [requestOf(one, { fromDevice: 'd' }).destination, place(one), whereWords(one), words(one).includes('where they were')];
+    const back = { ...choices, method: 'files' };
+    assert.deepEqual(said(back), [undefined, 'Where everything was when it was backed up', 'its original place', true]);
+    // Chosen before the method, or the item, was another.
+    for (const method of ['archive', 'files', 'imageFiles']) {
+        const other = { ...choices, method, engine: method === 'archive' ? 'engine1/file' : 'engine1/windisk' };
+        assert.deepEqual(said(other), ['D:\\x.zip', 'D:\\x.zip', 'D:\\x.zip', false], method);
+    }
+    assert.equal(whereWords({ ...choices, method: 'program', command: 'x' }), '');
+});
+
+test('typed paths: nobody knows what they hold', () => {
+    const selection = new Selection();
+    selection.add({ path: 'C:\\Users', name: 'C:\\Users', shown: 'C:\\Users', kind: 'path' });
+    assert.equal(selection.known(), null);
+    assert.equal(whatWords({ mode: 'pick', selection }), '1 path');
 });
 
 test('disks: sizes, kinds, the boot disk and two onto one are refused', () => {

@@ -106,6 +106,10 @@ export function needsOf(method, { engine, snapshot }) {
     };
 }
 
+/** Whether all goes back to where it was: chosen once, it means nothing to a method or a snapshot
+ *  that cannot. */
+export const toOriginal = (choices) => needsOf(choices.method, choices).original && Boolean(choices.originalLocation);
+
 /** Formats of archives: value, the ending of the file's name, what it is. */
 export const ARCHIVE_FORMATS = [
     ['tar.gz', 'Compressed, opens everywhere'], ['zip', 'Opens in Windows by itself'],

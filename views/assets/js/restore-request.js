@@ -1,5 +1,5 @@
 // What was chosen, as runRestore wants it: what the method does not ask for stays behind.
-import { needsOf } from './restore-methods.js';
+import { needsOf, toOriginal } from './restore-methods.js';
 
 /** The request's fields. `fromDevice`: whose wizard it is. */
 export function requestOf(choices, { fromDevice }) {
@@ -9,7 +9,7 @@ export function requestOf(choices, { fromDevice }) {
         vaultId: choices.vaultId, protectedItemId: choices.item.id, snapshotId: snapshot.id, method,
     };
     if (choices.targetDeviceId && choices.targetDeviceId !== fromDevice) fields.targetDeviceId = choices.targetDeviceId;
-    if (needs.original && choices.originalLocation) fields.originalLocation = true;
+    if (toOriginal(choices)) fields.originalLocation = true;
     else if (needs.folder || needs.file) fields.destination = choices.destination;
     if (needs.overwrite) {
         fields.overwrite = choices.overwrite || 'none';

@@ -96,6 +96,8 @@ export class Selection {
         const sum = { files: 0, folders: 0, bytes: 0, within: { files: 0, folders: 0 }, complete: true };
         for (const entry of this.#chosen.values()) {
             sum.bytes += Number(entry.size) || 0;
+            // A path that was typed may be anything.
+            if (entry.size === undefined) sum.complete = false;
             if (isFolder(entry)) {
                 sum.folders += 1;
                 if (entry.files === undefined) sum.complete = false;
@@ -121,7 +123,7 @@ const NOUNS = {
     database: ['database', 'databases'], vm: ['virtual machine', 'virtual machines'], mailbox: ['mailbox', 'mailboxes'],
     mailfolder: ['mail folder', 'mail folders'], email: ['email', 'emails'], calendar: ['calendar', 'calendars'],
     event: ['event', 'events'], contacts: ['contact list', 'contact lists'], contact: ['contact', 'contacts'],
-    site: ['site', 'sites'], link: ['link', 'links'], other: ['other entry', 'other entries'],
+    site: ['site', 'sites'], link: ['link', 'links'], path: ['path', 'paths'], other: ['other entry', 'other entries'],
 };
 const ORDER = Object.keys(NOUNS);
 

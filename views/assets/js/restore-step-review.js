@@ -53,6 +53,19 @@ export class StepReview {
         notice?.scrollIntoView({ block: 'nearest' });
     }
 
+    /** Nothing is changed while what stands here is being started. */
+    lock(locked) {
+        this.root.querySelector('dl').inert = locked;
+    }
+
+    /** What is waited for, and how to stop. */
+    waits(words, stop) {
+        const status = html('p', { class: 'min-w-0 flex-1 wrap-anywhere', role: 'status' });
+        this.tell(html('div', { class: 'notice notice-info flex-wrap' }, html('span', { class: 'text-run' }, icon('run', 'size-5')), status, stop));
+        // Written last: a screen reader tells what changes.
+        status.textContent = words;
+    }
+
     ready() {
         return true;
     }

@@ -155,7 +155,7 @@ export class StepWhat {
         selection.clear();
         for (const line of this.root.querySelector('#restore-typed').value.split('\n')) {
             const path = line.trim();
-            if (path) selection.add({ path, name: path, shown: path, kind: 'other', size: 0 });
+            if (path) selection.add({ path, name: path, shown: path, kind: 'path' });
         }
         this.#changed();
     }

@@ -1,12 +1,12 @@
 // Restores from a snapshot in five steps, then shows how it goes. Loaded when somebody asks for it;
 // `page` is what it shares with the page's own script: overlays, questions, the account's devices.
 import { ActionError, serviceId } from './actions.js';
-import { troubleNotice } from './asking.js';
+import { linkButton, troubleNotice } from './asking.js';
 import { html, icon, put, say } from './dom.js';
 import { short } from './format.js';
 import { RestoreCard } from './restore-card.js';
 import { Followed } from './restore-follow.js';
-import { methodWords, needsOf } from './restore-methods.js';
+import { methodWords, needsOf, toOriginal } from './restore-methods.js';
 import { requestOf, stepOf } from './restore-request.js';
 import { Selection } from './restore-selection.js';
 import { StepHow } from './restore-step-how.js';
@@ -19,7 +19,9 @@ import { whatWords, whereWords } from './restore-words.js';
 import { askLong } from './tasks.js';
 import { toast } from './toasts.js';
 
-const FRESH_MS = 15 * 60_000;   // What was listed longer ago may be gone.
+const FRESH_MS = 15 * 60_000;   // What was left longer ago may be gone.
+const SLOW_MS = 1500;           // Then it says what it waits for.
+const UNKNOWN = 'It is not known whether the restore has started. Look in Job Logs before you start it again.';
 const REVIEW = 5;
 
 const root = document.getElementById('restore-wizard');
@@ -32,8 +34,11 @@ class Wizard {
     visit;
     #steps;
     #shared;
-    #began = performance.now();
+    #left = performance.now();
     #starting = false;
+    #waits = null;   // Says so, while it is starting.
+    #over = false;   // Its restore runs.
+    #ended = false;
     #card = null;
 
     /** `before`: { vaultId, item } of an earlier one, to go on from. */
@@ -49,7 +54,16 @@ class Wizard {
     }
 
     get fresh() {
-        return !this.#card && performance.now() - this.#began < FRESH_MS;
+        return this.#starting || (!this.#over && performance.now() - this.#left < FRESH_MS);
+    }
+
+    /** While a restore is being started, nothing of it can be chosen anew. */
+    get starting() {
+        return this.#starting;
+    }
+
+    get openAt() {
+        return this.#starting ? REVIEW : Math.min(this.step, REVIEW - 1);
     }
 
     deviceName() {
@@ -79,6 +93,7 @@ class Wizard {
         this.step = step;
         this.#steps.forEach((one, at) => { one.root.hidden = at + 1 !== step; });
         this.#steps[step - 1].enter();
+        if (this.#starting) this.#waits();
         part('body').scrollTop = 0;
         this.#draw();
         if (focus) this.#steps[step - 1].focus();
@@ -92,7 +107,7 @@ class Wizard {
     }
 
     back() {
-        if (this.step > 1) this.go(this.step - 1);
+        if (this.step > 1 && !this.#starting) this.go(this.step - 1);
     }
 
     #draw() {
@@ -101,7 +116,7 @@ class Wizard {
         say(part('about'), step.about());
         part('about').hidden = !step.about();
         this.#trail();
-        part('back').hidden = this.step === 1;
+        part('back').hidden = this.step === 1 || this.#starting;
         part('foot').hidden = false;
         say(part('chosen'), step.foot());
         const next = part('next');
@@ -126,7 +141,7 @@ class Wizard {
             const button = item.querySelector('button');
             if (now) item.setAttribute('aria-current', 'step');
             else item.removeAttribute('aria-current');
-            button.disabled = !done && !now;
+            button.disabled = !now && (!done || this.#starting);
             say(button.lastElementChild, done ? ', done' : '');
             put(button, 'data-state', now ? 'now' : done ? 'done' : 'ahead');
             button.firstElementChild.replaceChildren(done ? icon('check', 'size-3.5') : String(n));
@@ -138,23 +153,39 @@ class Wizard {
         if (this.#starting) return;
         const { choices } = this;
         const review = this.#steps[REVIEW - 1];
+        const fields = { deviceId: choices.deviceId, ...requestOf(choices, { fromDevice: choices.deviceId }) };
+        const record = this.#record();
+        const waiting = new AbortController();
+        const waits = () => {
+            review.lock(true);
+            review.waits(`Asking ${record.deviceName} to start the restore…`, linkButton('Stop waiting', () => waiting.abort()));
+        };
         this.#starting = true;
         review.tell(null);
+        review.lock(true);
         this.#draw();
-        const now = this.page.now();
+        this.#waits = waits;
+        const slow = setTimeout(waits, SLOW_MS);
         try {
-            const answer = await askLong('runRestore', { deviceId: choices.deviceId, ...requestOf(choices, { fromDevice: choices.deviceId }) }, { changes: true });
-            this.#started(answer, now);
+            this.#started(record, await askLong('runRestore', fields, { signal: waiting.signal, unknown: UNKNOWN }));
         } catch (error) {
             if (!(error instanceof ActionError)) throw error;
             this.#starting = false;
+            review.tell(null);
+            review.lock(false);
             this.#refused(error);
+        } finally {
+            clearTimeout(slow);
         }
     }
 
+    /** In the dialog, and still this one's. */
+    get #shown() {
+        return !this.#ended && this.page.isOpen(root);
+    }
+
     #refused(error) {
-        // The wizard may have been closed meanwhile.
-        if (!this.page.isOpen(root)) {
+        if (!this.#shown) {
             toast(error.message, 'error', { about: 'restore' });
             return;
         }
@@ -174,22 +205,32 @@ class Wizard {
         this.#steps[REVIEW - 1].tell(notice);
     }
 
-    #started(answer, now) {
+    /** What this visit keeps of the restore that is being started. */
+    #record() {
         const { choices } = this;
+        const now = this.page.now();
         const needs = needsOf(choices.method, choices);
         const known = choices.mode === 'pick' ? choices.selection.known() : choices.mode === 'all' && choices.snapshot.size > 0 ? { bytes: choices.snapshot.size, files: choices.snapshot.files } : null;
-        const record = {
-            key: answer.jobId || `${choices.item.id}-${Math.floor(now)}`, jobId: answer.jobId ?? '', deviceId: answer.deviceId || choices.targetDeviceId || choices.deviceId,
+        return {
+            key: `${choices.item.id}-${Math.floor(now)}`, jobId: '', deviceId: choices.targetDeviceId || choices.deviceId,
             deviceName: this.targetName(), fromDevice: choices.deviceId, vaultId: choices.vaultId, itemId: choices.item.id, itemName: choices.item.name,
-            since: answer.since ?? Math.floor(now), startedAt: Math.floor(now), what: whatWords(choices), where: needs.writes ? whereWords(choices) : '',
+            since: Math.floor(now), startedAt: Math.floor(now), what: whatWords(choices), where: needs.writes ? whereWords(choices) : '',
             method: methodWords(choices.method, choices.engine).name, writes: needs.writes, expected: known ? { bytes: known.bytes, files: known.files } : {},
         };
-        this.visit.remember(choices);
+    }
+
+    #started(record, answer) {
+        if (answer.jobId) Object.assign(record, { key: answer.jobId, jobId: answer.jobId });
+        record.deviceId = answer.deviceId || record.deviceId;
+        record.since = answer.since ?? record.since;
+        this.#starting = false;
+        this.#over = true;
+        this.visit.remember({ ...this.choices, originalLocation: toOriginal(this.choices) });
         this.visit.keep(record);
         this.forget();
         const followed = this.#shared.follow(record);
         this.#shared.drawCards();
-        if (this.page.isOpen(root)) this.#showCard(followed);
+        if (this.#shown) this.#showCard(followed);
     }
 
     /** The dialog goes on as the restore's own. */
@@ -209,10 +250,12 @@ class Wizard {
 
     /** No credential outlives the dialog. */
     forget() {
+        this.#left = performance.now();
         this.#steps[3].forget();
     }
 
     end() {
+        this.#ended = true;
         for (const step of this.#steps) step.end?.();
         this.#card?.end();
         part('body').replaceChildren();
@@ -231,7 +274,7 @@ class Restores {
         this.visit = new Visit(`${document.body.dataset.pageKey}:${serviceId()}`);
         root.addEventListener('click', ({ target }) => {
             const step = target.closest('[data-step]');
-            if (step && Number(step.dataset.step) !== this.#wizard.step) this.#wizard.go(Number(step.dataset.step));
+            if (step && !this.#wizard.starting && Number(step.dataset.step) !== this.#wizard.step) this.#wizard.go(Number(step.dataset.step));
         });
         part('back').addEventListener('click', () => this.#wizard.back());
         part('next').addEventListener('click', () => part('next').getAttribute('aria-disabled') !== 'true' && this.#wizard.next());
@@ -244,7 +287,7 @@ class Restores {
             this.#wizard = new Wizard(deviceId, this, before);
         }
         this.page.openOverlay(root, { onClose: () => this.#wizard.forget() });
-        this.#wizard.go(Math.min(this.#wizard.step, 4));
+        this.#wizard.go(this.#wizard.openAt);
     }
 
     /** Another of the same item. */

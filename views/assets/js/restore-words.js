@@ -2,7 +2,7 @@
 // that what matters can stand out; names are never markup.
 import { count, dayName, short, size, time } from './format.js';
 import { lostWords, placeName } from './restore-disks.js';
-import { kindOf, methodWords, needsOf } from './restore-methods.js';
+import { kindOf, methodWords, needsOf, toOriginal } from './restore-methods.js';
 import { join, kindsWords, sizeWords } from './restore-selection.js';
 
 const b = (text) => ({ text, strong: true });
@@ -63,7 +63,7 @@ export function sentenceOf(choices, { target, now }) {
     const kept = KEPT[choices.overwrite] ?? KEPT.none;
     switch (method) {
     case 'files': case 'imageFiles':
-        return choices.originalLocation
+        return toOriginal(choices)
             ? [t('Restore '), b(`${what},`), ...from, t(' to '), b('where they were'), ...on, t('. '), ...kept]
             : [t('Restore '), b(`${what},`), ...from, t(' to '), b(choices.destination), ...on, t('. '), ...kept];
     case 'archive': case 'imageFilesArchive':
@@ -101,7 +101,7 @@ export function rowsOf(choices, { vault, device, target, now }) {
         { name: 'Method', value: methodWords(choices.method, choices.engine).name, step: 4 },
     ];
     if (needs.folder || needs.file) {
-        rows.push(choices.originalLocation ? { name: 'Destination', value: 'Where everything was when it was backed up', step: 4 }
+        rows.push(toOriginal(choices) ? { name: 'Destination', value: 'Where everything was when it was backed up', step: 4 }
             : { name: 'Destination', value: choices.destination, mono: true, step: 4 });
     }
     for (const { source, target: place } of needs.disks ? choices.disks : []) {
@@ -127,5 +127,7 @@ export function whereWords(choices) {
     if (choices.method === 'cloud') return 'Microsoft 365';
     if (choices.method === 'disks') return lostWords(choices.disks);
     if (choices.method === 'database' || choices.method === 'host') return placeOf(choices);
-    return choices.originalLocation ? 'its original place' : choices.destination ?? '';
+    if (toOriginal(choices)) return 'its original place';
+    const needs = needsOf(choices.method, choices);
+    return needs.folder || needs.file ? choices.destination ?? '' : '';
 }

@@ -46,36 +46,45 @@ async function stateOf(taskId, signal) {
     }
 }
 
-const LATE = {
-    false: 'The device did not answer within a quarter of an hour. Nothing was changed. Try again later.',
-    true: 'The device did not answer within a quarter of an hour. It may have been done all the same: look in Job Logs before you try again.',
-};
+const LATE = 'The device did not answer within a quarter of an hour. Nothing was changed. Try again later.';
 
-async function follow(taskId, { signal, changes }) {
+// What a task says of itself is believed, but for one: what our server was at when it restarted.
+const isTold = (error) => error.told && error.code !== 'interrupted';
+
+/** `unknown`: what is said where nobody knows whether it was done; empty for mere questions. */
+async function follow(taskId, { signal, unknown }) {
     const began = performance.now();
     try {
         for (;;) {
             const waited = performance.now() - began;
             if (waited > MOST_MS) {
                 forget(taskId);
-                throw new ActionError(LATE[changes], { code: 'late' });
+                throw new ActionError(LATE, { code: 'late' });
             }
             await pause(waited > SELDOM_AFTER_MS ? SELDOM_MS : OFTEN_MS, signal);
             if (signal?.aborted) throw stopped();
             const told = await stateOf(taskId, signal);
             if (told.state === 'done') return told.result;
-            if (told.state === 'failed') throw refusal(told);
+            if (told.state === 'failed') throw Object.assign(refusal(told), { told: true });
             if (told.state === 'cancelled') throw stopped();
         }
     } catch (error) {
         if (error.code === 'stopped') forget(taskId);
+        if (unknown && !isTold(error)) throw new ActionError(unknown, { code: 'unknown' });
         throw error;
     }
 }
 
 /** Asks an action, however long it takes; resolves with its answer. Throws ActionError, `stopped`
- *  when `signal` was. `changes`: it is no mere question. */
-export async function askLong(action, fields = {}, { signal = null, changes = false } = {}) {
-    const answer = await deviceAction(action, fields, { signal });
-    return answer.taskId ? follow(answer.taskId, { signal, changes }) : answer;
+ *  when `signal` was. `unknown`: for what changes something, the words for when nobody can tell any
+ *  more whether it did; that error's code is `unknown`. */
+export async function askLong(action, fields = {}, { signal = null, unknown = '' } = {}) {
+    let answer;
+    try {
+        answer = await deviceAction(action, fields, { signal });
+    } catch (error) {
+        if (unknown && error.code === 'stopped') throw new ActionError(unknown, { code: 'unknown' });
+        throw error;
+    }
+    return answer.taskId ? follow(answer.taskId, { signal, unknown }) : answer;
 }
