@@ -27,7 +27,7 @@ Answer Connection::prepare(const std::string& sql, st_mysql_stmt*& statement) {
     auto& known = prepared_[sql];
     if (!known) {
         decltype(prepared_)::mapped_type fresh{mysql_stmt_init(handle())};
-        if (!fresh) return {.number = CR_OUT_OF_MEMORY, .message = "no memory for a statement"};
+        if (!fresh) return {.number = kOutOfMemory, .message = "no memory for a statement"};
         if (mysql_stmt_prepare(fresh.get(), sql.data(), sql.size()) != 0)
             return {.number = mysql_stmt_errno(fresh.get()),
                     .message = mysql_stmt_error(fresh.get())};

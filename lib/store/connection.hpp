@@ -1,6 +1,8 @@
 // Inside lib/store: a connection and what is prepared on it.
 #pragma once
 
+#include "store/error_kinds.hpp"
+
 #include <soci/soci.h>
 
 #include <map>
@@ -11,12 +13,6 @@ struct st_mysql;
 struct st_mysql_stmt;
 
 namespace eb::store {
-
-/// What became of a statement: 0, or the number and words of the server or the client library.
-struct Answer {
-    unsigned int number = 0;
-    std::string message;
-};
 
 class Connection {
 public:

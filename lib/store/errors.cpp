@@ -62,7 +62,10 @@ std::optional<Trouble> trouble_of(unsigned int number) {
         case 1836: return Trouble::read_only;
         case 1021:
         case 1030:
+        case 1037:
+        case 1038:
         case 1041:
+        case kOutOfMemory:
         case 1114:
         case 1461:  // It has too many prepared statements.
             return Trouble::capacity;

@@ -1,9 +1,21 @@
 // Every wait ends: a statement has the connection's time limits.
 #include "store/lane.hpp"
 
+#include <exception>
 #include <utility>
 
 namespace eb::store {
+namespace {
+
+Answer answer_of(const Lane::Statement& statement) {
+    try {
+        return statement.run();
+    } catch (const std::exception& error) {
+        return {.number = kOutOfMemory, .message = error.what()};  // What else would it be.
+    }
+}
+
+}  // namespace
 
 Lane::~Lane() {
     {
@@ -39,7 +51,7 @@ void Lane::run() {
         waiting_.pop_front();
         at_work_ = true;
         lock.unlock();
-        auto answer = statement.run();
+        auto answer = answer_of(statement);
         lock.lock();
         at_work_ = false;
         if (answer.number != 0) {

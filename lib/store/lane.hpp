@@ -2,7 +2,7 @@
 // of their own, while whoever sends them puts the next ones together.
 #pragma once
 
-#include "store/connection.hpp"
+#include "store/error_kinds.hpp"
 
 #include <condition_variable>
 #include <deque>

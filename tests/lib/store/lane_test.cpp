@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include <future>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -55,6 +56,14 @@ TEST_CASE("Lane: behind a failure nothing runs, until it has been told", "[store
     send("fifth", 0);
     CHECK_FALSE(lane.wait());
     CHECK(ran.back() == "fifth");
+}
+
+TEST_CASE("Lane: a statement that could not be made is no fault of the data", "[store][unit]") {
+    Lane lane;
+    lane.send({.table = "t", .key = {}, .run = []() -> Answer { throw std::bad_alloc{}; }});
+    const auto failed = lane.wait();
+    REQUIRE(failed);
+    CHECK(store::trouble_of(failed->answer.number) == store::Trouble::capacity);
 }
 
 TEST_CASE("Lane: its end waits for the statement under way", "[store][unit]") {
