@@ -172,4 +172,21 @@ describe('manage', { skip: notBuilt() }, () => {
         await until('its row is gone', async () => (await page.locator(`tr[data-device="${last.id}"]`).count()) === 0);
         assert.deepEqual(page.complaints, []);
     });
+
+    test('a device that is revoked late leaves another\'s drawer open', async () => {
+        const [, late] = account.devices.filter((it) => it.id !== device.id && it.name.length < 60);
+        const page = await open(late.id);
+        await act(page, 'revoke').click();
+        const question = page.getByRole('alertdialog');
+        await question.locator('#confirm-name').fill(await question.locator('[data-confirm="name"]').innerText());
+        await fault('delay', { ms: 3000, method: 'AdminRevokeDevice', seconds: 60 });
+        await question.getByRole('button', { name: 'Revoke' }).click();
+        await page.keyboard.press('Escape');
+        await until('the drawer is closed', async () => !await drawer(page).isVisible());
+        await page.locator(`[data-manage="${device.id}"]`).click();
+        await toasts(page).getByText(/is revoked/).waitFor();
+        await until('its row is gone', async () => (await page.locator(`tr[data-device="${late.id}"]`).count()) === 0);
+        assert.equal(await drawer(page).isVisible(), true);
+        assert.ok((await drawer(page).innerText()).includes(device.name));
+    });
 });

@@ -250,6 +250,21 @@ describe('restore wizard', () => {
 
     const kUnknown = 'It is not known whether the restore has started. Look in Job Logs before you start it again.';
 
+    test('a wizard that could not be loaded is loaded when it is asked for again', async () => {
+        world = new RestoreWorld();
+        const page = await openPage();
+        await page.route('**/restore-wizard*.js', (route) => route.abort());
+        await page.locator('[data-manage="dev-1"]').click();
+        await page.getByRole('button', { name: 'Restore…', exact: true }).click();
+        await page.getByText('The restore could not be opened', { exact: false }).waitFor();
+        await page.unroute('**/restore-wizard*.js');
+        const addresses = [];
+        page.on('request', (request) => addresses.push(request.url()));
+        await page.getByRole('button', { name: 'Restore…', exact: true }).click();
+        await dialog(page).waitFor();
+        assert.ok(addresses.some((one) => /restore-wizard[^/]*\.js\?again=1$/.test(one)), addresses.join(' '));
+    });
+
     test('while it is being started nothing is chosen anew; it says whom it asks, and closed it goes on', async () => {
         const page = await open();
         await toReview(page);

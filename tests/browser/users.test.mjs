@@ -282,6 +282,20 @@ describe('trends', () => {
         assert.deepEqual(page.complaints, []);
     });
 
+    test('what was asked before is given up for what is chosen now', async () => {
+        site.trends = (count) => trendDays(count);
+        const page = await open();
+        await page.trends.locator('.u-over').waitFor();
+        await page.route('**/*days=30*', () => {});  // It never answers.
+        const given = page.waitForEvent('requestfailed', (request) => request.url().includes('days=30'));
+        await page.trends.getByRole('button', { name: '30 days' }).click();
+        await until('it is asked', async () => await page.trends.getAttribute('aria-busy') === 'true');
+        await page.trends.getByRole('button', { name: '90 days' }).click();
+        await given;
+        assert.equal(await page.trends.getAttribute('aria-busy'), null);
+        assert.match(await page.trends.locator('[data-trend-plot]').getAttribute('aria-label'), /the last 90 days/);
+    });
+
     test('the first days say when there will be a line', async () => {
         const page = await open();
         const message = page.trends.locator('[data-trend-message]');

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { causeOf, jobName, shareOf, statusOf } from '../../../views/assets/js/status.js';
+import { bytesWord, causeOf, jobName, shareOf, statusOf } from '../../../views/assets/js/status.js';
 
 const icons = readFileSync(new URL('../../../views/assets/icons.svg', import.meta.url), 'utf8');
 
@@ -45,6 +45,12 @@ test('jobName: the item, else what the job does', () => {
     assert.equal(jobName({ item_name: 'Docs', job_type: '4001' }), 'Docs');
     assert.equal(jobName({ item_name: '', job_type: '4002' }), 'Restore');
     assert.equal(jobName({ job_type: '1' }), 'Job');
+});
+
+test('a restore is told in a restore\'s words', () => {
+    assert.match(causeOf({ status: 'warning', status_code: 7001, job_type: '4002' }), /could not be restored/);
+    assert.match(causeOf({ status: 'warning', status_code: 7001, job_type: '4001' }), /could not be stored/);
+    assert.deepEqual(['4001', '4002'].map((kind) => bytesWord({ job_type: kind })), ['uploaded', 'restored']);
 });
 
 test('causeOf: says where an interrupted job stands', () => {

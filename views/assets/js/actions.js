@@ -113,16 +113,18 @@ export function tellError(error, { form = null, about = '' } = {}) {
     toast(error.message, 'error', { about, action });
 }
 
-/** Runs `ask` with the button busy, tells what goes wrong, and returns the answer or null. */
+/** Runs `ask` with the button busy, tells what goes wrong, and returns the answer or null. `form`:
+ *  or a function, where it may be another's by the time of the answer. */
 export async function attempt(ask, { button = null, form = null, about = '' } = {}) {
     if (button?.getAttribute('aria-disabled') === 'true') return null;
     button?.setAttribute('aria-disabled', 'true');
     button?.setAttribute('aria-busy', 'true');
-    if (form) clearErrors(form);
+    const place = () => (typeof form === 'function' ? form() : form);
+    if (place()) clearErrors(place());
     try {
         return await ask();
     } catch (error) {
-        tellError(error, { form, about });
+        tellError(error, { form: place(), about });
         return null;
     } finally {
         button?.removeAttribute('aria-disabled');

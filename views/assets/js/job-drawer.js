@@ -8,7 +8,7 @@ import { causeWords, factsOf, readingWords, whatOf } from './job-facts.js';
 import { LogLines, textOf } from './log-lines.js';
 import { LogList } from './log-list.js';
 import { LogReader } from './log-reader.js';
-import { isLive, jobKind, jobName, shareOf, statusOf } from './status.js';
+import { bytesWord, isLive, jobKind, jobName, shareOf, statusOf } from './status.js';
 import { toast } from './toasts.js';
 
 const FIND_MS = 150;
@@ -171,7 +171,7 @@ class Opened {
         part('busy').hidden = share !== null;
         if (share !== null) bar.value = share;
         const words = [];
-        if (job.bytes_done > 0) words.push(`${format.size(job.bytes_done)} uploaded`);
+        if (job.bytes_done > 0) words.push(`${format.size(job.bytes_done)} ${bytesWord(job)}`);
         if (job.items_total > 0) words.push(`${format.count(job.items_done)} of ${format.count(job.items_total)}`);
         if (job.throughput_bps > 0) words.push(format.rate(job.throughput_bps));
         say(part('progress-text'), words.join(' · ') || 'At work');

@@ -2,6 +2,7 @@
 // in the address, so that a job can be shared, reloaded and left by the Back button.
 import { confirmAction } from './confirm.js';
 import { now } from './clock.js';
+import { lateModule } from './late.js';
 import { closeOverlay, isOpen, openOverlay } from './overlay.js';
 import { toast } from './toasts.js';
 
@@ -20,9 +21,10 @@ function addressOf(id) {
     return url;
 }
 
+const loaded = lateModule(() => root().dataset.script);
+
 async function load() {
-    // The address is the page's, and a module's imports are relative to the module.
-    drawer ??= await import(new URL(root().dataset.script, document.baseURI).href);
+    drawer ??= await loaded();
     return drawer;
 }
 

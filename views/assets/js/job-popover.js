@@ -1,7 +1,7 @@
 // The card that tells about one job while it is pointed at or has the focus.
 import { html, icon } from './dom.js';
 import * as format from './format.js';
-import { isLive, jobKind, jobName, shareOf, statusOf } from './status.js';
+import { bytesWord, isLive, jobKind, jobName, shareOf, statusOf } from './status.js';
 
 const GAP = 8;
 const HIDE_MS = 150;  // Long enough to move the pointer from the sliver onto the card.
@@ -12,7 +12,7 @@ function facts(job, now) {
     const took = live ? now - job.started_at : job.ended_at - job.started_at;
     if (took >= 1) rows.push([live ? 'Running for' : 'Ran for', format.exactLength(took)]);
     const bytes = live ? job.bytes_done : job.bytes;
-    if (bytes > 0) rows.push(['Uploaded', format.size(bytes)]);
+    if (bytes > 0) rows.push([bytesWord(job).replace(/^./, (first) => first.toUpperCase()), format.size(bytes)]);
     if (live && job.throughput_bps > 0) rows.push(['Speed', format.rate(job.throughput_bps)]);
     const share = live ? shareOf(job) : null;
     if (share !== null) rows.push(['Done', `${share} % (${job.items_done} of ${job.items_total})`]);

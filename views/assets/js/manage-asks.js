@@ -71,10 +71,13 @@ export function startRename(manage) {
     form.addEventListener('submit', async (event) => {
         event.preventDefault();
         const name = field.value;
+        const { id } = manage.device;
+        // The form may be another device's when the answer comes: then it is told beside it.
+        const still = () => manage.device?.id === id && !form.hidden;
         const answer = await attempt(() => manage.ask('renameDevice', { name }),
-            { button: form.querySelector('[type="submit"]'), form, about: 'manage-rename' });
+            { button: form.querySelector('[type="submit"]'), form: () => (still() ? form : null), about: 'manage-rename' });
         if (!answer) return;
-        cancel();
+        if (still()) cancel();
         toast(`The name “${format.short(name.trim())}” is saved. The lists follow in a moment.`, 'good', { about: 'manage-rename' });
     });
     return { fold };
@@ -96,7 +99,7 @@ export function startGrave(manage) {
         });
         if (!yes) return;
         const answer = await run(manage, 'revoke', 'revokeDevice', {}, `${name} is revoked. It leaves the lists in a moment.`);
-        if (answer) manage.revoked();
+        if (answer) manage.revoked(device.id);
     });
     manage.on('uninstall', async () => {
         const { device } = manage;

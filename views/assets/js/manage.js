@@ -94,10 +94,10 @@ class Manage {
         closeOverlay(this.#root);
     }
 
-    /** Its leaving is no surprise. */
-    revoked() {
-        this.#revoked.add(this.#id);
-        this.close();
+    /** Its leaving is no surprise. By then another device may be shown. */
+    revoked(id) {
+        this.#revoked.add(id);
+        if (id === this.#id) this.close();
     }
 
     #vaults() {

@@ -85,7 +85,7 @@ export function showPassword(told) {
         if (!answer) return;
         drawBilling(answer.billing);
         if (answer.billing === 'done') part('saved').focus();
-        else say(part('billing-note'), `Tried at ${time(Math.floor(Date.now() / 1000))}: it does not answer yet. We keep trying for 30 minutes.`);
+        else say(part('billing-note'), `Tried at ${time(Math.floor(Date.now() / 1000))}: it does not answer yet.${answer.billing === 'pending' ? ' We keep trying for 30 minutes.' : ''}`);
     });
     openOverlay(root, {
         focus: part('copy'),

@@ -160,6 +160,7 @@ function startCard(card) {
             toast('The quotas are saved.', 'good', { about: 'quotas' });
         }
         // Whatever came of it: what holds now, and what is in use now.
+        await reading?.catch(() => {});  // It was asked for before.
         await read({ keep: true }).catch(() => {});
         return undefined;
     });

@@ -130,7 +130,7 @@ export class RestoreCard {
         const { result } = this.#followed;
         const good = state.tone === 'ok' || state.tone === 'warn';
         say(this.#part('result'), [good ? '' : causeOf(job), resultWords(result, record)].filter(Boolean).join(' ')
-            || (record.writes ? record.where : 'All of it could be read. Nothing was written.'));
+            || (record.writes ? record.where : state.tone === 'ok' ? 'All of it could be read. Nothing was written.' : state.tone === 'warn' ? 'It ended with warnings: the log names what could not be read.' : ''));
         say(this.#part('issues'), issueWords(result).join(' '));
     }
 }

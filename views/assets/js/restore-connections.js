@@ -39,7 +39,10 @@ class Connection {
     }
 
     #text(name, label, more = {}) {
-        return { name, ...field({ id: `restore-c-${name}`, name, label, ...more }) };
+        const made = field({ id: `restore-c-${name}`, name, label, ...more });
+        made.input.defaultValue = more.value ?? '';  // What it is again once the window was closed.
+        if (more.value) made.input.value = more.value;
+        return { name, ...made };
     }
 
     #secret(name, label, more = {}) {

@@ -4,6 +4,7 @@ import { allDevices, deviceOf, vaults } from './account-pulse.js';
 import { now } from './clock.js';
 import { confirmAction } from './confirm.js';
 import { openJob } from './job-links.js';
+import { lateModule } from './late.js';
 import { closeOverlay, isOpen, openOverlay } from './overlay.js';
 import { Visit } from './restore-visit.js';
 import { toast } from './toasts.js';
@@ -13,10 +14,7 @@ const root = () => document.getElementById('restore-wizard');
 // The wizard's script is a bundle of its own: what has a state is the page's.
 const page = { deviceOf, devices: allDevices, vaults, now, confirm: confirmAction, openJob, openOverlay, closeOverlay, isOpen };
 
-async function load() {
-    // The address is the page's, and a module's imports are relative to the module.
-    return import(new URL(root().dataset.script, document.baseURI).href);
-}
+const load = lateModule(() => root().dataset.script);
 
 export function startRestore() {
     // Who may only look restores nothing.

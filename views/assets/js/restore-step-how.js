@@ -169,6 +169,8 @@ export class StepHow {
             onChange: (id) => {
                 this.#wizard.choose({ targetDeviceId: id, destination: '', storagePath: '' }, 4);
                 this.#draw();
+                // The picker that had it is gone.
+                this.root.querySelector('#restore-device-label-pick')?.focus();
             },
         });
         picker.set(others.map((one) => ({
@@ -374,7 +376,7 @@ export class StepHow {
     #use(one) {
         const { choices } = this.#wizard;
         const original = Boolean(one.originalLocation && choices.snapshot.original);
-        this.#wizard.choose({ ...one, originalLocation: original, destination: one.destination ?? '', targetDeviceId: one.targetDeviceId ?? choices.deviceId }, 4);
+        this.#wizard.choose({ ...one, originalLocation: original, overwritePermissions: false, destination: one.destination ?? '', targetDeviceId: one.targetDeviceId ?? choices.deviceId }, 4);
         for (const input of this.#methods.querySelectorAll('input')) input.checked = input.value === one.method;
         this.#draw();
         this.#parts.destination?.focus();

@@ -106,6 +106,9 @@ export class StepSnapshot {
     async #readItems() {
         const { choices } = this.#wizard;
         this.#vault = choices.vaultId;
+        // The snapshots that were asked for are another vault's.
+        this.#turn += 1;
+        this.#asker.stop();
         this.#items = null;
         this.#snapshots = [];
         this.#drawItems();

@@ -54,6 +54,7 @@ export class StepWhat {
         this.#machineAsker = makeAsker(this.part('machine-wait'), { lines: 3 });
         this.part('clear').append(linkButton('Clear', () => {
             wizard.choices.selection.clear();
+            this.#drawTyped();
             this.#tree?.redraw();
             this.#changed();
             this.#drawFound();
@@ -120,7 +121,11 @@ export class StepWhat {
         this.part('machines').hidden = mode !== 'machines';
         this.part('all').hidden = mode !== 'all';
         this.part('said').hidden = true;
-        if (mode !== 'pick') this.#showFound(null);
+        if (mode !== 'pick') {
+            clearTimeout(this.#finding);
+            this.#findAsker.stop();
+            this.#showFound(null);
+        }
         this.#asker.stop();
         this.#machineAsker.stop();
         if (mode === 'pick' && !this.#tree && !this.#hidden) this.#readRoot();
@@ -158,6 +163,12 @@ export class StepWhat {
             if (path) selection.add({ path, name: path, shown: path, kind: 'path' });
         }
         this.#changed();
+    }
+
+    /** What was taken out elsewhere leaves the lines, too. */
+    #drawTyped() {
+        const lines = this.root.querySelector('#restore-typed');
+        if (lines) lines.value = this.#wizard.choices.selection.paths.join('\n');
     }
 
     async #readRoot() {
@@ -249,13 +260,15 @@ export class StepWhat {
     #tickFound(input) {
         const { selection } = this.#wizard.choices;
         const entry = this.#found[Number(input.dataset.at)];
+        let stays = '';
         if (input.checked) selection.add(entry);
         else if (!selection.takeOut(entry.path, (folder) => this.#tree?.listingOf(folder) ?? null)) {
-            this.#say(`It is in “${short(selection.coveredBy(entry.path).name)}”, which is chosen as a whole. Take that out first.`);
+            stays = `It is in “${short(selection.coveredBy(entry.path).name)}”, which is chosen as a whole. Take that out first.`;
         }
         this.#drawFound();
         this.#tree?.redraw();
         this.#changed();
+        if (stays) this.#say(stays);
     }
 
     async #readMachines() {
@@ -266,12 +279,15 @@ export class StepWhat {
         });
         if (!answer || about !== this.#for) return;
         this.#machines = answer.machines ?? [];
+        const unread = Number(answer.unreadable) || 0;
+        const missing = unread ? `${plural(unread, 'machine')} could not be read and ${unread === 1 ? 'is' : 'are'} not shown. ` : '';
         this.part('machines').replaceChildren(this.#machines.length === 0
-            ? html('p', { class: 'text-data text-ink-3' }, 'There is no machine in this snapshot. Pick files instead.')
+            ? html('p', { class: 'text-data text-ink-3' }, `${missing || 'There is no machine in this snapshot. '}Pick files instead.`)
             : html('fieldset', {}, html('legend', { class: 'label' }, 'Virtual machines'), ...this.#machines.map((one, at) => html('label', { class: 'choice mt-2' },
                 html('input', { type: 'checkbox', class: 'check mt-0.5', name: 'restore-machine', value: at }),
                 html('span', { class: 'min-w-0' }, html('bdi', { class: 'block text-sm font-medium wrap-anywhere text-ink' }, one.name),
-                    html('span', { class: 'block text-data text-ink-3' }, this.#machineNote(one)))))));
+                    html('span', { class: 'block text-data text-ink-3' }, this.#machineNote(one))))),
+            missing ? html('p', { class: 'mt-2 text-data text-ink-3' }, missing) : ''));
         if (this.#machines.length === 1) {
             this.root.querySelector('[name="restore-machine"]').checked = true;
             this.#tickMachines();
@@ -292,7 +308,7 @@ export class StepWhat {
 
     #drawAll() {
         const { snapshot, item } = this.#wizard.choices;
-        const about = [snapshot.files > 0 ? `${count(snapshot.files)} files` : '', snapshot.size > 0 ? size(snapshot.size) : ''].filter(Boolean).join(', ');
+        const about = [snapshot.files > 0 ? plural(snapshot.files, 'file') : '', snapshot.size > 0 ? size(snapshot.size) : ''].filter(Boolean).join(', ');
         this.part('all').replaceChildren(html('div', { class: 'flex items-start gap-3 rounded-lg border border-line-strong px-4 py-3.5' },
             html('span', { class: 'text-ink-3' }, icon('archive', 'size-5')),
             html('div', { class: 'min-w-0' }, html('p', { class: 'text-sm font-medium text-ink' }, `All of ${item.name}`),
@@ -336,6 +352,7 @@ export class StepWhat {
         const out = html('button', { type: 'button', class: 'btn btn-ghost btn-icon btn-sm -mr-2', 'aria-label': `Take out ${name}` }, icon('x', 'size-5'));
         out.addEventListener('click', () => {
             this.#wizard.choices.selection.remove(entry.path);
+            this.#drawTyped();
             this.#tree?.redraw();
             this.#drawFound();
             this.#changed();

@@ -267,6 +267,7 @@ class Tree {
         waiting.row.replaceWith(failed.row);
         folder.loaded = more;
         if (stay) failed.row.focus();
+        else if (!this.#current?.row?.isConnected) this.#stand(failed);
         this.#options.onTrouble?.(error);
     }
 
@@ -284,6 +285,7 @@ class Tree {
             this.#clear(node);
             node.row.remove();
             this.#nodes.delete(node.row);
+            if (this.#large === node) this.#bar.hidden = true;
         }
         folder.children = [];
         if (this.#gaps.delete(folder)) this.#drawGap();

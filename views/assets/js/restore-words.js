@@ -1,6 +1,6 @@
 // The restore in a sentence that a person can check, and as rows. A sentence is a list of parts, so
 // that what matters can stand out; names are never markup.
-import { count, dayName, short, size, time } from './format.js';
+import { count, dayName, plural, short, size, time } from './format.js';
 import { lostWords, placeName } from './restore-disks.js';
 import { kindOf, methodWords, needsOf, toOriginal } from './restore-methods.js';
 import { join, kindsWords, sizeWords } from './restore-selection.js';
@@ -37,7 +37,7 @@ export function whatWords({ mode, selection, machines = [], snapshot }) {
 
 /** The first names of what was picked: "Contracts / 2025, Lease.pdf and 3 more". */
 export function pickedNames({ mode, selection, machines = [], snapshot }) {
-    if (mode === 'all') return snapshot?.files > 0 ? `Everything, ${count(snapshot.files)} files` : 'Everything in the snapshot';
+    if (mode === 'all') return snapshot?.files > 0 ? `Everything, ${plural(snapshot.files, 'file')}` : 'Everything in the snapshot';
     const names = mode === 'machines' ? machines.map(({ name }) => name) : selection.entries.map((entry) => entry.shown || entry.name);
     const most = 3;
     const shown = names.slice(0, most).map((name) => short(name, 80));

@@ -87,6 +87,11 @@ export function jobKind(job) {
     return KINDS[job.job_type] ?? 'Job';
 }
 
+/** What becomes of its bytes. */
+export function bytesWord(job) {
+    return Number(job.job_type) === 4002 ? 'restored' : 'uploaded';
+}
+
 /** Backups and restores alone make incidents; housekeeping does not. */
 export function makesIncident(job) {
     return Number(job.job_type) === 4001 || Number(job.job_type) === 4002;
@@ -98,6 +103,7 @@ export function causeOf(job, stopped = '') {
         const kind = jobKind(job).toLowerCase();
         return `The device went offline${stopped}. The ${kind} continues when it is back.`;
     }
+    if (Number(job.status_code) === 7001 && Number(job.job_type) === 4002) return 'It finished, but a part of it could not be restored.';
     return CAUSES[Number(job.status_code)] ?? 'It ended in a state that we do not know.';
 }
 

@@ -75,11 +75,13 @@ export function startTrends(section) {
 
     async function show() {
         const wanted = days;
+        asking?.abort();
         if (answers.has(wanted)) {
+            asking = null;
+            section.removeAttribute('aria-busy');
             draw(answers.get(wanted));
             return;
         }
-        asking?.abort();
         const mine = asking = new AbortController();
         section.setAttribute('aria-busy', 'true');
         try {

@@ -97,6 +97,7 @@ export function startUsers() {
     }
 
     function sortBy(head, downFirst = 'down' in head.dataset) {
+        undo = null;
         pages.sortBy(head.dataset.sort, downFirst);
         showPlace();
         ask();
@@ -114,12 +115,14 @@ export function startUsers() {
         clearTimeout(timer);
         timer = setTimeout(() => {
             if (field.value.trim() === pages.search) return;
+            undo = null;
             pages.find(field.value.trim());
             ask();
         }, FIND_MS);
     });
     part('clear').addEventListener('click', () => {
         field.value = '';
+        undo = null;
         pages.find('');
         field.focus();
         ask();
