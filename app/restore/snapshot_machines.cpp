@@ -51,7 +51,9 @@ json::Object run(ActionContext& context, RestoreLists& lists, const Look& look) 
         const auto read = lists.machines(context, connection, look.vault, look.snapshot);
         json::Array machines;
         for (const auto& machine : read->list) machines.add(machine_object(machine));
-        return json::Object{}.add("machines", machines);
+        auto answer = json::Object{}.add("machines", machines);
+        if (read->unreadable > 0) answer.add("unreadable", read->unreadable);
+        return answer;
     });
 }
 

@@ -140,7 +140,7 @@ Machine machine_in(const json::Reader& object) {
                     .config_path = exact_text(object, "ConfigPath"),
                     .disks = {}};
     each_part(object, "Disks", kPartsMax, [&](const json::Reader& one) {
-        machine.disks.push_back({exact_text(one, "Path"), count(one, "Size")});
+        machine.disks.push_back({exact_text_if_any(one, "Path"), count(one, "Size")});
     });
     return machine;
 }

@@ -64,6 +64,8 @@ Secret fitting(const Secret& password, const ServerRow& row, const Sources& sour
                    : other;
     } catch (const comet::Unreachable& error) {
         throw Unresolved{error.what()};
+    } catch (const comet::Refused& error) {
+        throw Unresolved{error.what()};  // A proxy's 502, say, tells nothing of the password.
     }
 }
 
@@ -88,7 +90,8 @@ Sources sources(std::function<ServerRow()> row, const config::Profile& profile,
                 try {
                     comet::AdminApi{base, credentials, checked, log}.meta_version();
                     return true;
-                } catch (const comet::Refused&) {
+                } catch (const comet::Refused& refused) {
+                    if (!refused.credentials()) throw;
                     return false;
                 }
             },

@@ -41,7 +41,8 @@ struct Sources {
     std::function<ServerRow()> row;
     /// Throws whmcs::Unreachable, whmcs::Refused.
     std::function<Secret(const std::string& encrypted)> decrypt;
-    /// Whether the server takes these credentials; throws comet::Unreachable.
+    /// Whether the server takes these credentials; throws comet::Unreachable, and comet::Refused
+    /// where what it refuses is not them.
     std::function<bool(const std::string& api, const comet::Credentials&)> accepts;
 };
 

@@ -321,10 +321,12 @@ TEST_CASE("email_preview: one message", "[comet][wire]") {
 
 TEST_CASE("snapshot_machines, disks: what they are made of", "[comet][wire]") {
     FakeComet server;
-    server.on(kCalls + "browse-virtual-machines",
-              answer("VMs", R"([{"ID":"m1","Name":"DC","CPUCores":4,"RamBytes":8589934592,)"
-                            R"("FirmwareType":"uefi","ConfigPath":"DC/DC.vmcx",)"
-                            R"("Disks":[{"Path":"DC/a.vhdx","Size":5}]},{"Name":"no config"}])"));
+    server.on(
+        kCalls + "browse-virtual-machines",
+        answer("VMs",
+               R"([{"ID":"m1","Name":"DC","CPUCores":4,"RamBytes":8589934592,)"
+               R"("FirmwareType":"uefi","ConfigPath":"DC/DC.vmcx",)"
+               R"("Disks":[{"Path":"DC/a.vhdx","Size":5},{"Size":7}]},{"Name":"no config"}])"));
     const std::string disks =
         R"([{"ID":"0","DeviceName":"\\\\.\\PHYSICALDRIVE0","Caption":"","Model":"M","Size":9,)"
         R"("Partitions":[{"DeviceName":"p1","VolumeName":"Windows","Filesystem":"NTFS","Size":8,)"
@@ -343,7 +345,7 @@ TEST_CASE("snapshot_machines, disks: what they are made of", "[comet][wire]") {
                                              .ram_bytes = 8589934592,
                                              .firmware = "uefi",
                                              .config_path = "DC/DC.vmcx",
-                                             .disks = {{"DC/a.vhdx", 5}}});
+                                             .disks = {{"DC/a.vhdx", 5}, {"", 7}}});
     CHECK(server.calls().back().fields == FakeComet::Fields{{"TargetID", "t1"},
                                                             {"DestinationID", "vault"},
                                                             {"SnapshotID", "snap"}});

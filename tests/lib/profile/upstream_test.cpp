@@ -2,6 +2,7 @@
 #include "profile/upstream.hpp"
 
 #include "store/errors.hpp"
+#include "tests/lib/comet/fake_comet.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -128,6 +129,31 @@ TEST_CASE("upstream: with neither it is unresolved, and says why", "[profile][un
         };
         CHECK_THROWS_AS(bench.resolved(), Unresolved);
     }
+    SECTION("nor does what stands before it") {
+        bench.sources.decrypt = [](const std::string&) { return Secret{"a&amp;b"}; };
+        bench.sources.accepts = [](const std::string&, const comet::Credentials&) -> bool {
+            throw comet::Refused{502, "/api/v1/admin/meta/version", "HTTP status 502"};
+        };
+        CHECK_THROWS_AS(bench.resolved(), Unresolved);
+    }
+}
+
+TEST_CASE("upstream: what is refused for another reason says nothing of the credentials",
+          "[profile][wire]") {
+    Bench bench;
+    test::FakeComet server;
+    server.on("/api/v1/admin/meta/version", [](const auto&) {
+        return test::FakeComet::Answer{502, "<html>Bad gateway</html>"};
+    });
+    server.api();
+    const auto real =
+        sources([] { return ServerRow{}; }, bench.profile, bench.access, {},
+                log::Logger{"test", log::Level::error, [](log::Level, const std::string&) {}},
+                milliseconds{10000});
+    const comet::Credentials credentials{.username = "admin", .password = Secret{"a"}};
+    CHECK_THROWS_AS(real.accepts(server.base(), credentials), comet::Refused);
+    server.on("/api/v1/admin/meta/version", R"({"Status":403,"Message":"Bad credentials"})");
+    CHECK_FALSE(real.accepts(server.base(), credentials));
 }
 
 TEST_CASE("upstream: the stream's own address, its origin and its list of events",
