@@ -245,6 +245,7 @@ describe('incidents', () => {
         // The button left with its incident.
         await until('the focus is at the heading',
             async () => /^(Incidents|Nothing|Everything)/.test(await focused(page)));
+        await page.getByRole('button', { name: '1 snoozed' }).waitFor();
         await page.keyboard.press('Tab');
         assert.equal(await focused(page), '1 snoozed');
         await page.keyboard.press('Enter');
