@@ -654,6 +654,35 @@ describe('restore wizard', () => {
         assert.deepEqual(sent.connection, { host: 'localhost', port: 3306, username: 'root', password: 'right', useSsl: false });
     });
 
+    test('a window that is closed while a sign-in is used opens again, and asks for it where it is refused', async () => {
+        const page = await open();
+        await toWhat(page, 'Shop database');
+        await row(page, 'shop').click();
+        await next(page);
+        await dialog(page).getByRole('radio', { name: /Into a MySQL server/ }).check();
+        await dialog(page).getByLabel('Username').fill('root');
+        await dialog(page).getByLabel('Password').fill('right');
+        await next(page);
+        const said = await sentence(page);
+        world.slow.add('runRestore');
+        world.refusal = [422, 'refused', 'The vault is locked. Nothing was changed.', ''];
+        await button(page, 'Start restore').click();
+        await until('it is a task', () => world.tasks.size === 1);
+        await page.keyboard.press('Escape');
+        await page.getByRole('button', { name: 'Restore…', exact: true }).click();
+        await title(page, 'Review');
+        await dialog(page).getByText('Asking SRV-FILES-01 to start the restore…').waitFor();
+        assert.equal(await sentence(page), said);
+        world.settle();
+        // Nothing is started without what was forgotten.
+        await dialog(page).getByText('The vault is locked. Nothing was changed.').waitFor();
+        await title(page, 'How and where');
+        assert.equal(await dialog(page).getByLabel('Password').inputValue(), '');
+        await next(page);
+        await dialog(page).getByText('Type the username.').waitFor();
+        assert.deepEqual(page.complaints, []);
+    });
+
     test('a program: the command and the password of the login, which is forgotten', async () => {
         const page = await open();
         await toWhat(page);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { between, byDay, dayWords } from '../../../views/assets/js/restore-days.js';
 import { lostWords, mapTroubles, placesOf } from '../../../views/assets/js/restore-disks.js';
+import { withoutLoud } from '../../../views/assets/js/restore-email.js';
 import { freeWords, volumeOf } from '../../../views/assets/js/restore-free.js';
 import { methodsFor, pickTrouble, modesOf, needsOf, presetOf, withEnding } from '../../../views/assets/js/restore-methods.js';
 import { figuresOf, issueWords, leftWords, resultWords } from '../../../views/assets/js/restore-progress.js';
@@ -143,6 +144,19 @@ test('typed paths: nobody knows what they hold', () => {
     selection.add({ path: 'C:\\Users', name: 'C:\\Users', shown: 'C:\\Users', kind: 'path' });
     assert.equal(selection.known(), null);
     assert.equal(whatWords({ mode: 'pick', selection }), '1 path');
+});
+
+test('an email: scripts and styles leave, whatever letters stand before them, and in one pass', () => {
+    assert.equal(withoutLoud('<p>İSTANBUL İÇİN</p><STYLE>p{}</style ><p onclick="x()" title="a">Merhaba</p><script>1</script>!'),
+        '<p>İSTANBUL İÇİN</p><p  title="a">Merhaba</p>!');
+    assert.equal(withoutLoud('<p>a</p><style>b'), '<p>a</p><style>b');
+    assert.equal(withoutLoud('<scripture>a</scripture>'), '<scripture>a</scripture>');
+    // A search for pairs begins anew at each of these.
+    const most = 2 ** 20;
+    for (const hostile of ['<script>', '<style></style', '<a ', '<a><']) {
+        const text = hostile.repeat(most / hostile.length);
+        assert.ok(withoutLoud(text).length <= text.length);
+    }
 });
 
 test('disks: sizes, kinds, the boot disk and two onto one are refused', () => {

@@ -25,16 +25,20 @@ function make() {
 const GONE = 'script, style, link, meta, base, object, embed, iframe, frame, form, input, button, svg, math, template, noscript, img, picture, video, audio';
 
 // By hand, because a search for pairs begins anew at each opening that has no end.
+// The letters stay as they are: in small ones some are longer, and the places would not fit.
 function withoutBlocks(text, name) {
-    const low = text.toLowerCase();
+    const opening = new RegExp(`<${name}\\b`, 'gi');
+    const closing = new RegExp(`</${name}\\b`, 'gi');
     const kept = [];
     let from = 0;
     for (;;) {
-        const open = low.indexOf(`<${name}`, from);
-        const close = open < 0 ? -1 : low.indexOf(`</${name}`, open);
-        const end = close < 0 ? -1 : low.indexOf('>', close);
+        opening.lastIndex = from;
+        const open = opening.exec(text);
+        closing.lastIndex = open?.index ?? 0;
+        const close = open && closing.exec(text);
+        const end = close ? text.indexOf('>', close.index) : -1;
         if (end < 0) break;
-        kept.push(text.slice(from, open));
+        kept.push(text.slice(from, open.index));
         from = end + 1;
     }
     kept.push(text.slice(from));
@@ -42,7 +46,7 @@ function withoutBlocks(text, name) {
 }
 
 // The policy refuses these anyhow, and says so for each: they leave before the parser sees them.
-const withoutLoud = (text) => withoutBlocks(withoutBlocks(text, 'script'), 'style')
+export const withoutLoud = (text) => withoutBlocks(withoutBlocks(text, 'script'), 'style')
     .replace(/<[a-z][^<>]*>/gi, (tag) => tag.replace(/\s(?:style|on\w+)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)/gi, ' '));
 
 /** The letter's own words and shape: nothing that is fetched, runs or sends. */

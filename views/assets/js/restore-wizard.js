@@ -92,8 +92,9 @@ class Wizard {
     go(step, { focus = true } = {}) {
         this.step = step;
         this.#steps.forEach((one, at) => { one.root.hidden = at + 1 !== step; });
-        this.#steps[step - 1].enter();
+        // What is being started stands as it was sent: a credential of it may be forgotten.
         if (this.#starting) this.#waits();
+        else this.#steps[step - 1].enter();
         part('body').scrollTop = 0;
         this.#draw();
         if (focus) this.#steps[step - 1].focus();
@@ -184,13 +185,20 @@ class Wizard {
         return !this.#ended && this.page.isOpen(root);
     }
 
+    /** It was closed meanwhile, and what it asked for in confidence is forgotten. */
+    get #bare() {
+        const { choices } = this;
+        const { connection, program, disks } = needsOf(choices.method, choices);
+        return Boolean((connection && !choices.connection) || (program && !choices.password) || (disks && !choices.confirm));
+    }
+
     #refused(error) {
         if (!this.#shown) {
             toast(error.message, 'error', { about: 'restore' });
             return;
         }
         const step = error.field ? stepOf(error.field) : 0;
-        if (step === 4) {
+        if (step === 4 || this.#bare) {
             this.go(4, { focus: false });
             this.#steps[3].refused(error);
             return;
